@@ -1,0 +1,57 @@
+/** The stages go one way: a stage may use what stands before it, and nothing that stands after. */
+const stages = ["diagnostics", "config", "spec", "service", "render", "output", "cli"];
+
+/** What each stage may import besides itself. */
+const allowed = {
+  diagnostics: [],
+  config: ["diagnostics"],
+  spec: ["diagnostics"],
+  service: ["diagnostics", "spec"],
+  // Renderers never see a document.
+  render: ["service", "config"],
+  output: ["diagnostics", "render"],
+  // What the stages give is printed here; `run-generate` alone starts them, through src/generate.ts.
+  cli: ["diagnostics", "service", "render", "output"],
+};
+
+module.exports = {
+  forbidden: [
+    ...stages.map((stage) => ({
+      name: `${stage}-imports`,
+      comment: `src/${stage} may import ${[stage, ...allowed[stage]].join(", ")}`,
+      severity: "error",
+      from: { path: `^src/${stage}/` },
+      to: { path: "^src/", pathNot: `^src/((${[stage, ...allowed[stage]].join("|")})/|version\\.ts$|generate\\.ts$)` },
+    })),
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "only-apply-writes",
+      comment: "reading is at the front, writing at the very end, in one module",
+      severity: "error",
+      from: { path: "^src/(service|diagnostics)/" },
+      to: { path: "^(node:)?fs(/promises)?$" },
+    },
+    { name: "no-orphans", severity: "error", from: { orphan: true, path: "^src/" }, to: {} },
+    {
+      name: "declared-packages",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default"],
+      extensions: [".ts", ".js", ".json"],
+    },
+  },
+};

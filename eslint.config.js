@@ -1,0 +1,31 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "fixtures/**", "**/expected/**"] },
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ["src/**/*.ts", "test/**/*.ts"] })),
+  {
+    files: ["src/**/*.ts", "test/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-syntax": ["error", { selector: "CallExpression[callee.name='eval']", message: "no eval" }],
+    },
+  },
+  {
+    // Only what another generator of code printed may become code as it is.
+    files: ["src/**/*.ts"],
+    ignores: ["src/render/schema-types.ts", "src/render/compile-validators.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["**/code.js"], importNames: ["printedCode"], message: "text becomes code by encoding it" },
+          ],
+        },
+      ],
+    },
+  },
+);

@@ -1,0 +1,50 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../version.js";
+import type { Environment } from "./environment.js";
+import { exitCodes } from "./exit-codes.js";
+import type { GenerateFlags } from "./run-generate.js";
+import { runGenerate } from "./run-generate.js";
+
+/** The command line: what can be typed, and what runs then. */
+export function createProgram(environment: Environment): { run(args: readonly string[]): Promise<number> } {
+  let exitCode: number = exitCodes.done;
+  const program = new Command("pym")
+    .description("From OpenAPI documents to a typed, guarded Fastify service")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .showHelpAfterError("(pym --help lists what there is)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => environment.stdout.write(text),
+      writeErr: (text) => environment.stderr.write(text),
+    });
+  program
+    .command("generate")
+    .description("write the service that the documents describe, or bring it up to date")
+    .argument("<spec...>", "OpenAPI 3.x or Swagger 2.0 documents, YAML or JSON; several make one service")
+    .option("-o, --output <folder>", "the root of the service", ".")
+    .option("-c, --config <file>", "the configuration, instead of the pym-config.yaml that is found")
+    .option("-f, --force <path>", "overwrite this file of pym's although it was edited; repeatable", append, [])
+    .option("--rename <old=new>", "rename the export of a handler in place; repeatable", append, [])
+    .option("--check", "write nothing; fail where something is stale, missing, edited or unbound")
+    .option("--dry-run", "write nothing; say what a run would do")
+    .option("--debug", "print a stack trace where pym itself fails")
+    .action(async (specs: string[], flags: GenerateFlags) => {
+      exitCode = await runGenerate(specs, flags, environment);
+    });
+  return {
+    run: async (args) => {
+      try {
+        await program.parseAsync([...args], { from: "user" });
+        return exitCode;
+      } catch (error) {
+        if (!(error instanceof CommanderError)) throw error;
+        return error.exitCode === 0 ? exitCodes.done : exitCodes.mistake;
+      }
+    },
+  };
+}
+
+function append(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}

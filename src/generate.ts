@@ -1,0 +1,109 @@
+import path from "node:path";
+import { createConfig } from "./config/create-config.js";
+import type { LoadedConfig } from "./config/load-config.js";
+import { loadConfig } from "./config/load-config.js";
+import type { Checked, Diagnostic } from "./diagnostics/diagnostic.js";
+import { checked } from "./diagnostics/diagnostic.js";
+import type { Plan, Rename } from "./output/plan.js";
+import { planWrites } from "./output/plan-writes.js";
+import { readTarget } from "./output/read-target.js";
+import { formatFiles } from "./render/format-files.js";
+import { formatOptions } from "./render/format-options.js";
+import { generatedFolder } from "./render/paths.js";
+import type { RenderSettings } from "./render/render-service.js";
+import { renderService } from "./render/render-service.js";
+import type { RenderedFile } from "./render/rendered-file.js";
+import { describeService } from "./service/describe-service.js";
+import type { Service } from "./service/service.js";
+import { loadSpecs } from "./spec/load-specs.js";
+
+/** What `pym generate` was asked for. */
+export interface GenerateOptions {
+  /** Paths of the documents, relative to the working directory. */
+  readonly specs: readonly string[];
+  readonly cwd: string;
+  /** The root of the service, relative to the working directory. */
+  readonly output: string;
+  /** From `--config`. */
+  readonly config?: string;
+  /** Files, or folders, of pym's that may be overwritten although they were edited. */
+  readonly force: readonly string[];
+  /** Exports of handlers that are to be renamed in place. */
+  readonly renames: readonly Rename[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** A plan of what to write, and the service that it is for. */
+export interface Generated {
+  readonly plan: Plan;
+  readonly service: Service;
+}
+
+/**
+ * The stages, in order, up to a plan: nothing is written. What is wrong with the configuration and
+ * with the documents is reported together.
+ */
+export async function generate(options: GenerateOptions): Promise<Checked<Generated>> {
+  const diagnostics: Diagnostic[] = [];
+  const collect = <Value>(result: Checked<Value>): Checked<Value> => {
+    diagnostics.push(...result.diagnostics);
+    return result;
+  };
+  const config = collect(await loadConfig(options));
+  const settings = config.ok ? config.value.config.generate : { builtins: true };
+  const documents = collect(await loadSpecs(options.specs, { cwd: options.cwd, ...settings }));
+  if (!documents.ok) return { ok: false, diagnostics };
+  const service = collect(describeService(documents.value, settings));
+  if (!config.ok || !service.ok) return { ok: false, diagnostics };
+
+  const output = path.resolve(options.cwd, options.output);
+  const setUp = await settleConfig(config.value, service.value, output);
+  const rendered = await renderService(service.value, setUp.settings);
+  const complete = { ...rendered, files: [...rendered.files, ...setUp.files] };
+  const formatted = await formatFiles(complete, formatOptions(output));
+  const target = collect(
+    await readTarget(
+      output,
+      [...formatted.files, ...formatted.modules].map((file) => file.path),
+    ),
+  );
+  if (!target.ok) return { ok: false, diagnostics };
+  const plan = collect(await planWrites(formatted, target.value, options));
+  return plan.ok ? checked({ plan: plan.value, service: service.value }, diagnostics) : { ok: false, diagnostics };
+}
+
+interface SetUp {
+  readonly settings: RenderSettings;
+  /** The configuration, where there was none. */
+  readonly files: readonly RenderedFile[];
+}
+
+async function settleConfig({ file, config }: LoadedConfig, service: Service, output: string): Promise<SetUp> {
+  const title = service.apis[0]?.title ?? "";
+  if (file === undefined) {
+    const created = await createConfig(title);
+    const name = "pym-config.yaml";
+    return {
+      settings: {
+        config: created.config,
+        configPath: reach(path.join(output, name), output),
+        name: created.config.name ?? title,
+      },
+      files: [{ path: name, owner: "user", text: created.text }],
+    };
+  }
+  return {
+    settings: { config, configPath: reach(commonConfig(file.absolutePath), output), name: config.name ?? title },
+    files: [],
+  };
+}
+
+// As `src/generated/config.ts` reaches the file, and `dist/generated/config.js` does too.
+function reach(file: string, output: string): string {
+  return path.relative(path.join(output, generatedFolder), file).replaceAll(path.sep, "/");
+}
+
+// The service itself looks for the file of its environment, beside the one of all environments.
+function commonConfig(file: string): string {
+  return path.join(path.dirname(file), path.basename(file).replace(/^pym-config\.[\w.-]+\.yaml$/, "pym-config.yaml"));
+}

@@ -1,0 +1,180 @@
+import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { isPlainPath, outsideOutput } from "./below-folder.js";
+import type { BoundContract } from "../render/contract-shape.js";
+import { contractKey, printManifest, type Manifest } from "./manifest.js";
+import { describeContractChanges } from "./describe-contract-changes.js";
+import { neutralHash } from "./neutral-text.js";
+import { manifestPath } from "./ownership.js";
+import type { ContractChange, Plan, PlannedFile, Rename, UnboundHandler } from "./plan.js";
+import { planFile, planStale } from "./plan-file.js";
+import type { UnboundRecord } from "./manifest.js";
+import type { OnDisk, Target } from "./read-target.js";
+import type { RelativePath, Rendered, RenderedModule } from "../render/rendered-file.js";
+
+export interface PlanOptions {
+  /** Files, or folders, of pym's that may be overwritten although they were edited. */
+  readonly force?: readonly RelativePath[];
+  readonly renames?: readonly Rename[];
+}
+
+/**
+ * Decides what has to happen to each file. Reads and writes nothing.
+ *
+ * @param rendered what this run wants to be on disk
+ * @param target what is on disk
+ * @returns the plan, which may have conflicts (then nothing of it may be applied), with a warning
+ *   for each module that couldn't be completed; errors where a file can't be replaced, a path leads
+ *   out of the folder, or a rename isn't possible
+ */
+export async function planWrites(
+  rendered: Rendered,
+  target: Target,
+  options: PlanOptions = {},
+): Promise<Checked<Plan>> {
+  const diagnostics: Diagnostic[] = [...checkPaths(rendered, target)];
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
+  const force = (options.force ?? []).map(normalised);
+  const files = rendered.files.map((file) => planFile(file, target, isForced(force, file.path)));
+  const modules = await planModules(rendered, target, options.renames ?? []);
+  diagnostics.push(...modules.diagnostics);
+  const wanted = new Set([...rendered.files, ...rendered.modules].map(({ path }) => path));
+  const stale = [...target.manifest.files.keys()]
+    .filter((path) => !wanted.has(path))
+    .flatMap((path) => planStale(path, target, isForced(force, path)));
+  const manifest = planManifest(rendered, modules.records, target);
+  return checked(
+    {
+      folder: target.folder,
+      actions: [...files, ...modules.actions, ...stale, manifest].sort(byPath),
+      unbound: modules.unbound,
+      contractChanges: findContractChanges(rendered.operations, target.manifest),
+    },
+    diagnostics,
+  );
+}
+
+function checkPaths({ files, modules }: Rendered, target: Target): readonly Diagnostic[] {
+  const paths = [...files, ...modules].map(({ path }) => path);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) throw new Error(`two files were rendered for ${twice}`);
+  const written = new Set([...files.filter(({ owner }) => owner === "pym"), ...modules].map(({ path }) => path));
+  return paths.flatMap((path): readonly Diagnostic[] => {
+    if (!isPlainPath(path)) return [notBelow(path)];
+    const found = target.files.get(path);
+    if (found?.kind === "other") return [inTheWay(path, found.what)];
+    // A file of the user's is kept, wherever it is.
+    return found?.kind === "outside" && written.has(path) ? [outsideOutput(path)] : [];
+  });
+}
+
+function notBelow(path: RelativePath): Diagnostic {
+  return {
+    code: "path-outside-output",
+    severity: "error",
+    message: `${JSON.stringify(path)} is no path below the output folder`,
+    help: "use plain names in the document's bindings and tags, and for its file",
+  };
+}
+
+function inTheWay(path: RelativePath, what: string): Diagnostic {
+  return {
+    code: "not-writable",
+    severity: "error",
+    message: `${path} should be a file and is ${what}`,
+    help: "move it out of the way, or choose another folder with --output",
+  };
+}
+
+function normalised(path: string): RelativePath {
+  return path
+    .replaceAll("\\", "/")
+    .replace(/^(?:\.\/)+/, "")
+    .replace(/\/+$/, "");
+}
+
+function isForced(force: readonly RelativePath[], path: RelativePath): boolean {
+  return force.some((forced) => path === forced || path.startsWith(`${forced}/`));
+}
+
+interface PlannedModules {
+  readonly actions: readonly PlannedFile[];
+  readonly unbound: readonly UnboundHandler[];
+  readonly records: readonly UnboundRecord[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function planModules(rendered: Rendered, target: Target, renames: readonly Rename[]): Promise<PlannedModules> {
+  const isThere = (module: RenderedModule): boolean => target.files.has(module.path);
+  const created = rendered.modules.filter((module) => !isThere(module)).map(create);
+  const existing = rendered.modules.filter(isThere);
+  const mayBeUnbound = hasGone(rendered.operations, target.manifest);
+  // The compiler takes longer to load than a small service takes to generate.
+  if (existing.length === 0 && !mayBeUnbound && renames.length === 0) {
+    return { actions: created, unbound: [], records: [], diagnostics: [] };
+  }
+  const { extendModules } = await import("./extend-modules.js");
+  const extended = extendModules(existing, target, renames);
+  const { findUnbound } = await import("./find-unbound.js");
+  const files = withExtended(target.files, extended.actions);
+  const found = findUnbound(rendered.operations, target.manifest, files);
+  return {
+    actions: [...created, ...extended.actions],
+    unbound: found.handlers,
+    records: found.records,
+    diagnostics: extended.diagnostics,
+  };
+}
+
+function create({ path, owner, text }: RenderedModule): PlannedFile {
+  return { action: "create", path, owner, text };
+}
+
+function hasGone(operations: readonly BoundContract[], manifest: Manifest): boolean {
+  const bound = new Set(operations.map(({ module, exportName }) => `${module} ${exportName}`));
+  return (
+    manifest.unbound.length > 0 ||
+    manifest.operations.some(({ module, exportName }) => !bound.has(`${module} ${exportName}`))
+  );
+}
+
+// What is unbound is judged by the files as they will be: a renamed export isn't.
+function withExtended(
+  files: ReadonlyMap<RelativePath, OnDisk>,
+  actions: readonly PlannedFile[],
+): ReadonlyMap<RelativePath, OnDisk> {
+  const changed = actions.flatMap((planned): readonly [RelativePath, OnDisk][] =>
+    planned.action === "append" ? [[planned.path, { kind: "text", text: planned.text }]] : [],
+  );
+  return new Map([...files, ...changed]);
+}
+
+function planManifest(rendered: Rendered, unbound: readonly UnboundRecord[], target: Target): PlannedFile {
+  const owned = rendered.files.filter(({ owner }) => owner === "pym");
+  const text = printManifest({
+    files: new Map(owned.map((file) => [file.path, neutralHash(file.text)])),
+    operations: rendered.operations,
+    unbound,
+  });
+  const found = target.files.get(manifestPath);
+  if (found === undefined) return { action: "create", path: manifestPath, owner: "pym", text };
+  if (found.kind !== "text") return { action: "update", path: manifestPath, text };
+  if (neutralHash(found.text) === neutralHash(text)) {
+    return { action: "unchanged", path: manifestPath };
+  }
+  return { action: "update", path: manifestPath, before: found.text, text };
+}
+
+function byPath(a: PlannedFile, b: PlannedFile): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+function findContractChanges(operations: readonly BoundContract[], manifest: Manifest): readonly ContractChange[] {
+  const previous = new Map(manifest.operations.map((old) => [contractKey(old), old]));
+  return operations.flatMap((contract): readonly ContractChange[] => {
+    const old = previous.get(contractKey(contract));
+    const changes = old === undefined ? [] : describeContractChanges(old.shape, contract.shape);
+    if (changes.length === 0) return [];
+    const { api, operation, module: path, exportName } = contract;
+    return [{ api, operation, path, exportName, changes }];
+  });
+}

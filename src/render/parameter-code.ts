@@ -1,0 +1,184 @@
+import type { JsonSchema, Parameter } from "../service/service.js";
+import type { Code } from "./code.js";
+import { code, join, literal, nothing, propertyKey } from "./code.js";
+import { keyOfRef } from "./schema-refs.js";
+
+/** What makes code of parameters: the codecs of `parameters.ts`, and the models that schemas refer to. */
+export interface ParameterCode {
+  /** `query("ids", list(number), { style: "pipeDelimited" })`. */
+  parameter(parameter: Parameter): Code;
+  /** The fields of a form, each decoded as a query parameter of its schema would be. */
+  fields(schema: JsonSchema): readonly Code[];
+  /** The names that the code made so far takes from `parameters.ts`, in order. */
+  names(): readonly string[];
+}
+
+export function parameterCode(schemaOf: (key: string) => JsonSchema | undefined): ParameterCode {
+  const used = new Set<string>();
+  const use = (name: CodecName, written: Code): Code => {
+    used.add(name);
+    return written;
+  };
+  const codec = (schema: JsonSchema): Code => codecOf(schema, schemaOf, use, 0);
+  return {
+    parameter: (parameter) => parameterOf(parameter, codec, use),
+    fields: (schema) =>
+      fieldsOf(schema, schemaOf).map(([name, field]) => use("field", code`field(${literal(name)}, ${codec(field)})`)),
+    names: () => [...used].sort(),
+  };
+}
+
+type CodecName =
+  | "anything"
+  | "boolean"
+  | "cookie"
+  | "field"
+  | "header"
+  | "json"
+  | "list"
+  | "number"
+  | "path"
+  | "query"
+  | "record"
+  | "text"
+  | "union";
+type Use = (name: CodecName, written: Code) => Code;
+type SchemaOf = (key: string) => JsonSchema | undefined;
+
+function parameterOf(parameter: Parameter, codec: (schema: JsonSchema) => Code, use: Use): Code {
+  const { encoding, name, schema } = parameter;
+  const decoded = encoding.kind === "json" ? use("json", code`json`) : codec(schema);
+  const options = parameterOptions(parameter);
+  const rest = options.length === 0 ? nothing : code`, { ${join(options, code`, `)} }`;
+  switch (parameter.in) {
+    case "path":
+      return use("path", code`path(${literal(name)}, ${decoded}${rest})`);
+    case "query":
+      return use("query", code`query(${literal(name)}, ${decoded}${rest})`);
+    case "header":
+      return use("header", code`header(${literal(name)}, ${decoded}${rest})`);
+    case "cookie":
+      return use("cookie", code`cookie(${literal(name)}, ${decoded})`);
+  }
+}
+
+// Only what differs from the defaults of the place is written.
+function parameterOptions({ in: place, encoding, name, routeName }: Parameter): readonly Code[] {
+  const options: Code[] = [];
+  if (encoding.kind === "style") {
+    const usualStyle = place === "query" || place === "cookie" ? "form" : "simple";
+    if (encoding.style !== usualStyle) options.push(code`style: ${literal(encoding.style)}`);
+    if (encoding.explode !== (encoding.style === "form") && encoding.style !== "deepObject") {
+      options.push(code`explode: ${literal(encoding.explode)}`);
+    }
+  }
+  if (routeName !== undefined && routeName !== name) options.push(code`routeName: ${literal(routeName)}`);
+  return options;
+}
+
+// Deeper than this no style of OpenAPI can write a value; it also bounds schemas that hold themselves.
+const deepest = 4;
+
+function codecOf(schema: JsonSchema, schemaOf: SchemaOf, use: Use, depth: number): Code {
+  const resolved = resolve(schema, schemaOf);
+  if (typeof resolved === "boolean" || depth > deepest) return use("anything", code`anything`);
+  const alternatives = [...listOf(resolved["anyOf"]), ...listOf(resolved["oneOf"])];
+  if (alternatives.length > 0)
+    return unionOf(
+      alternatives.map((option) => codecOf(option, schemaOf, use, depth + 1)),
+      use,
+    );
+  const parts = listOf(resolved["allOf"]);
+  const types = typesOf(resolved, parts, schemaOf);
+  if (types.length === 0) return use("anything", code`anything`);
+  return unionOf(
+    types.map((type) => typeCodec(type, resolved, schemaOf, use, depth)),
+    use,
+  );
+}
+
+function typeCodec(type: string, schema: SchemaObject, schemaOf: SchemaOf, use: Use, depth: number): Code {
+  switch (type) {
+    case "integer":
+    case "number":
+      return use("number", code`number`);
+    case "boolean":
+      return use("boolean", code`boolean`);
+    case "array":
+      return use(
+        "list",
+        code`list(${codecOf((schema["items"] as JsonSchema | undefined) ?? true, schemaOf, use, depth + 1)})`,
+      );
+    case "object":
+      return recordOf(schema, schemaOf, use, depth);
+    default:
+      return use("text", code`text`);
+  }
+}
+
+function recordOf(schema: SchemaObject, schemaOf: SchemaOf, use: Use, depth: number): Code {
+  const members = fieldsOf(schema, schemaOf).map(
+    ([name, property]) => code`${propertyKey(name)}: ${codecOf(property, schemaOf, use, depth + 1)}`,
+  );
+  const rest = schema["additionalProperties"];
+  const restCodec =
+    typeof rest === "object" && rest !== null
+      ? code`, ${codecOf(rest as JsonSchema, schemaOf, use, depth + 1)}`
+      : nothing;
+  return use(
+    "record",
+    members.length === 0 ? code`record({}${restCodec})` : code`record({ ${join(members, code`, `)} }${restCodec})`,
+  );
+}
+
+// Text is what anything can be read as, so it is tried last.
+function unionOf(options: readonly Code[], use: Use): Code {
+  const distinct = [...new Map(options.map((option) => [String(option), option])).values()];
+  const [only] = distinct;
+  if (only !== undefined && distinct.length === 1) return only;
+  const ordered = [
+    ...distinct.filter((option) => String(option) !== "text"),
+    ...distinct.filter((option) => String(option) === "text"),
+  ];
+  return use("union", code`union(${join(ordered, code`, `)})`);
+}
+
+type SchemaObject = Exclude<JsonSchema, boolean>;
+
+function resolve(schema: JsonSchema, schemaOf: SchemaOf): JsonSchema {
+  let resolved = schema;
+  // A ring of references is refused when loading; the bound is for safety alone.
+  for (let step = 0; step < 100 && typeof resolved === "object" && typeof resolved["$ref"] === "string"; step += 1) {
+    resolved = schemaOf(keyOfRef(resolved["$ref"])) ?? true;
+  }
+  return resolved;
+}
+
+function typesOf(schema: SchemaObject, parts: readonly JsonSchema[], schemaOf: SchemaOf): readonly string[] {
+  const { type } = schema;
+  if (typeof type === "string") return [type];
+  // `null` has no spelling in a parameter.
+  if (Array.isArray(type)) return (type as string[]).filter((name) => name !== "null");
+  for (const part of parts) {
+    const resolved = resolve(part, schemaOf);
+    const types = typeof resolved === "object" ? typesOf(resolved, listOf(resolved["allOf"]), schemaOf) : [];
+    if (types.length > 0) return types;
+  }
+  if ("properties" in schema) return ["object"];
+  const values = "const" in schema ? [schema["const"]] : listOf(schema["enum"]);
+  return [
+    ...new Set(values.map((value) => typeof value).filter((name) => ["string", "number", "boolean"].includes(name))),
+  ];
+}
+
+function fieldsOf(schema: JsonSchema, schemaOf: SchemaOf): readonly (readonly [string, JsonSchema])[] {
+  const resolved = resolve(schema, schemaOf);
+  if (typeof resolved === "boolean") return [];
+  const own = Object.entries((resolved["properties"] as Record<string, JsonSchema> | undefined) ?? {});
+  const inherited = listOf(resolved["allOf"]).flatMap((part) => fieldsOf(part, schemaOf));
+  return [...new Map([...inherited, ...own]).entries()];
+}
+
+function listOf(value: unknown): readonly JsonSchema[] {
+  return Array.isArray(value) ? (value as JsonSchema[]) : [];
+}

@@ -1,0 +1,66 @@
+import type { UserGuard, UserHandler, UserModule } from "../service/service.js";
+import type { Code } from "./code.js";
+import { code, docComment, identifier, importPath, join, literal } from "./code.js";
+import { fromHandler, handlerFile } from "./paths.js";
+import type { RenderedModule, Stub, StubImport } from "./rendered-file.js";
+
+/** A module of the user's: whole, for where there is none, and each export alone, for where it lacks one. */
+export function renderModule(module: UserModule): RenderedModule {
+  const up = fromHandler(module.module);
+  const stubs = [
+    ...module.guards.map((guard) => guardStub(guard, up)),
+    ...module.handlers.map((handler) => handlerStub(handler, up)),
+  ];
+  const imports = importDeclarations(stubs.flatMap((stub) => stub.imports));
+  const text = [join(imports, code`\n`), ...stubs.map((stub) => stub.text)].map(String).join("\n\n");
+  return { path: handlerFile(module.module), owner: "user", text: `${text}\n`, stubs };
+}
+
+function handlerStub({ api, handler }: UserHandler, up: string): Stub {
+  const { exportName } = handler.binding;
+  const [operation] = handler.operations;
+  const doc = docComment([operation.summary ?? `\`${operation.method} ${operation.path}\``]);
+  return {
+    exportName,
+    imports: [
+      { name: "NotImplemented", from: `${up}generated/errors.js`, typeOnly: false },
+      { name: handler.typeName, from: `${up}generated/${api}/operations.js`, typeOnly: true },
+    ],
+    text: String(code`${doc}
+export const ${identifier(exportName)}: ${identifier(handler.typeName)} = async () => {
+  throw new NotImplemented(${literal(`${exportName} is not written yet`)});
+};`),
+  };
+}
+
+function guardStub({ exportName, writtenAs }: UserGuard, up: string): Stub {
+  const doc = docComment([
+    `The guard of operations with \`x-decorate-server: ${writtenAs}\`. What it returns is in the context of ` +
+      "their handlers; what it throws refuses the call, as it does for every call until this is written.",
+  ]);
+  return {
+    exportName,
+    imports: [
+      { name: "NotImplemented", from: `${up}generated/errors.js`, typeOnly: false },
+      { name: "guard", from: `${up}generated/runtime.js`, typeOnly: false },
+    ],
+    text: String(code`${doc}
+export const ${identifier(exportName)} = guard(() => {
+  throw new NotImplemented(${literal(`${exportName} is not written yet`)});
+});`),
+  };
+}
+
+function importDeclarations(imports: readonly StubImport[]): readonly Code[] {
+  const byPath = new Map<string, StubImport[]>();
+  for (const item of imports) byPath.set(item.from, [...(byPath.get(item.from) ?? []), item]);
+  return [...byPath.entries()]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([path, names]) => declaration(path, names));
+}
+
+function declaration(path: string, imports: readonly StubImport[]): Code {
+  const names = [...new Set(imports.map(({ name }) => name))].sort().map(identifier);
+  const keyword = imports.every(({ typeOnly }) => typeOnly) ? code`import type` : code`import`;
+  return code`${keyword} { ${join(names, code`, `)} } from ${importPath(path)};`;
+}

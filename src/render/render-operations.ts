@@ -1,0 +1,213 @@
+import type { Api, Guard, Handler, Parameter, RequestBody, Response, ResponseStatus } from "../service/service.js";
+import type { Code } from "./code.js";
+import { code, docComment, identifier, join, literal, nothing, propertyKey } from "./code.js";
+import { generatedHeader } from "./generated-header.js";
+import type { ImportScope } from "./import-scope.js";
+import { importScope } from "./import-scope.js";
+import { fromApi, handlerModule } from "./paths.js";
+import { renderTemplate } from "./render-template.js";
+import type { SchemaTypes } from "./schema-types.js";
+
+/** `<api>/operations.ts`: what each handler takes, knows and may answer. */
+export function renderOperations(api: Api, types: SchemaTypes): string {
+  const guards = importScope(["AuthenticatedUser", ...usableNames, "models", "Readable"]);
+  const handlers = api.handlers.map((handler) => handlerView(handler, types, guards));
+  return renderTemplate("operations.ts", {
+    header: generatedHeader,
+    usesUser: api.handlers.some(({ guards }) => guards.some((guard) => guard.kind === "requiresAuth")),
+    usesModels: api.models.length > 0,
+    usesStreams: handlers.some((view) => /\bReadable\b/.test(String(view["input"]))),
+    runtimeNames: runtimeNames(handlers),
+    guardImports: guards.declarations(code`import type`),
+    handlers,
+    helpers: types.helpers(),
+  });
+}
+
+function handlerView(handler: Handler, types: SchemaTypes, guards: ImportScope): HandlerView {
+  const [operation] = handler.operations;
+  const input = inputType(operation.parameters, operation.body, types);
+  const known = knownType(handler.guards, guards);
+  return {
+    name: identifier(handler.typeName),
+    doc: docComment([operation.summary, operation.description, ...endpoints(handler), deprecation(handler)]),
+    hasInput: input !== nothing,
+    input,
+    output: outputType(operation.responses, types),
+    hasKnown: known !== nothing,
+    known,
+  };
+}
+
+type HandlerView = { readonly [name: string]: Code | boolean };
+
+function endpoints(handler: Handler): readonly string[] {
+  return [handler.operations.map(({ method, path }) => `\`${method} ${path}\``).join("\n")];
+}
+
+function deprecation(handler: Handler): string | undefined {
+  return handler.operations.every(({ deprecated }) => deprecated) ? "@deprecated" : undefined;
+}
+
+function inputType(parameters: readonly Parameter[], body: RequestBody | undefined, types: SchemaTypes): Code {
+  const members = (["path", "query", "header", "cookie"] as const).flatMap((place) => {
+    const here = parameters.filter((parameter) => parameter.in === place);
+    return here.length === 0
+      ? []
+      : [code`readonly ${identifier(inputMembers[place])}: { ${parameterTypes(here, types)} };`];
+  });
+  if (body !== undefined) {
+    members.push(
+      code`${lines(docComment([body.description]))}readonly body${optional(body.required)}: ${bodyType(body, types)};`,
+    );
+  }
+  return members.length === 0 ? nothing : join(members, code`\n`);
+}
+
+const inputMembers = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
+
+function parameterTypes(parameters: readonly Parameter[], types: SchemaTypes): Code {
+  const members = parameters.map((parameter) => {
+    const doc = docComment([parameter.description, parameter.deprecated ? "@deprecated" : undefined]);
+    const isThere = parameter.required || hasDefault(parameter);
+    return code`${lines(doc)}readonly ${propertyKey(parameter.name)}${optional(isThere)}: ${types.typeOf(parameter.schema)};`;
+  });
+  return join(members, code`\n`);
+}
+
+// A comment stands on lines of its own, so that what follows it is not on the comment's last line.
+function lines(doc: Code): Code {
+  return doc === nothing ? nothing : code`\n${doc}\n`;
+}
+
+// What a handler receives has its defaults.
+function hasDefault({ schema }: Parameter): boolean {
+  return typeof schema === "object" && "default" in schema;
+}
+
+function optional(isThere: boolean): Code {
+  return isThere ? nothing : code`?`;
+}
+
+function bodyType(body: RequestBody, types: SchemaTypes): Code {
+  const [first, ...rest] = body.contents.map((content) => {
+    switch (content.as) {
+      case "json":
+      case "form":
+        return { content, type: types.typeOf(content.schema) };
+      case "text":
+        return { content, type: code`string` };
+      case "stream":
+        return { content, type: code`Readable` };
+    }
+  });
+  if (first === undefined || rest.length === 0) return first?.type ?? code`unknown`;
+  const members = [first, ...rest].map(
+    ({ content, type }) => code`{ readonly mediaType: ${literal(content.mediaType)}; readonly content: ${type} }`,
+  );
+  return join(members, code` | `);
+}
+
+// The body alone where there is one success, and a reply for each status that is declared.
+function outputType(responses: readonly Response[], types: SchemaTypes): Code {
+  const successes = responses.filter(({ status }) => isSuccess(status));
+  // With nothing but a default, that is the success too; with nothing at all, anything is.
+  const only = successes.length === 1 ? successes[0] : successes.length === 0 ? responses.find(isDefault) : undefined;
+  const alone = only === undefined ? [] : [responseBodyType(only, types, code`void`)];
+  const replies = responses.map((response) => replyType(response, responses, types));
+  const members = [...alone, ...replies];
+  return members.length === 0 ? code`unknown` : join(distinct(members), code` | `);
+}
+
+function isSuccess(status: ResponseStatus): boolean {
+  return (
+    (status.kind === "code" && status.code >= 200 && status.code < 300) ||
+    (status.kind === "range" && status.hundreds === 2)
+  );
+}
+
+function isDefault({ status }: Response): boolean {
+  return status.kind === "default";
+}
+
+function replyType(response: Response, all: readonly Response[], types: SchemaTypes): Code {
+  const status = statusType(response.status, all);
+  const body = responseBodyType(response, types, code`undefined`);
+  if (response.headers.length === 0) return code`Reply<${status}, ${body}>`;
+  const headers = response.headers.map(
+    ({ name, description, required, schema }) =>
+      code`${lines(docComment([description]))}readonly ${propertyKey(name)}${optional(required)}: ${types.typeOf(schema)};`,
+  );
+  return code`Reply<${status}, ${body}, { ${join(headers, code`\n`)} }>`;
+}
+
+function statusType(status: ResponseStatus, all: readonly Response[]): Code {
+  switch (status.kind) {
+    case "code":
+      return literal(status.code);
+    case "range":
+      return withoutCodes(code`Status${literal(status.hundreds)}XX`, all, status.hundreds);
+    case "default":
+      return withoutCodes(code`HttpStatus`, all, undefined);
+  }
+}
+
+// A range and the default stand for the codes that no other response names (OpenAPI §4.8.16).
+function withoutCodes(range: Code, all: readonly Response[], hundreds: number | undefined): Code {
+  const named = all.flatMap(({ status }) => {
+    if (status.kind === "code" && (hundreds === undefined || Math.floor(status.code / 100) === hundreds)) {
+      return [literal(status.code)];
+    }
+    return status.kind === "range" && hundreds === undefined ? [code`Status${literal(status.hundreds)}XX`] : [];
+  });
+  return named.length === 0 ? range : code`Exclude<${range}, ${join(named, code` | `)}>`;
+}
+
+function responseBodyType(response: Response, types: SchemaTypes, none: Code): Code {
+  if (response.contents.length === 0) return none;
+  const bodies = response.contents.map((content) => {
+    switch (content.as) {
+      case "json":
+        return types.typeOf(content.schema);
+      case "text":
+        return code`string`;
+      case "binary":
+        return code`Binary`;
+    }
+  });
+  return join(distinct(bodies), code` | `);
+}
+
+function distinct(codes: readonly Code[]): readonly Code[] {
+  return [...new Map(codes.map((item) => [String(item), item])).values()];
+}
+
+function knownType(guards: readonly Guard[], imports: ImportScope): Code {
+  const known = guards.map((guard) =>
+    guard.kind === "requiresAuth"
+      ? code`{ user: AuthenticatedUser }`
+      : code`Known<typeof ${imports.use(fromApi + handlerModule(guard.binding.module), guard.binding.exportName)}>`,
+  );
+  return known.length === 0 ? nothing : join(known, code` & `);
+}
+
+// Only the names that the types of this file use are imported, since unused imports are errors to some.
+function runtimeNames(handlers: readonly HandlerView[]): Code {
+  const used = new Set(
+    handlers.flatMap((view) => [view["output"], view["known"]].flatMap((type) => String(type).match(/\w+/g) ?? [])),
+  );
+  const nothingTaken = handlers.some((view) => view["hasInput"] === false) ? ["Nothing"] : [];
+  return join(["Handler", ...nothingTaken, ...usableNames.filter((name) => used.has(name))].map(identifier), code`, `);
+}
+
+const usableNames = [
+  "Binary",
+  "HttpStatus",
+  "Known",
+  "Reply",
+  "Status1XX",
+  "Status2XX",
+  "Status3XX",
+  "Status4XX",
+  "Status5XX",
+];

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Config } from "../config/config.js";
+import type { Api, Service } from "../service/service.js";
+import { compileValidators } from "./compile-validators.js";
+import { contractShapes } from "./contract-shapes.js";
+import { generatedHeader } from "./generated-header.js";
+import { generatedFolder } from "./paths.js";
+import { renderApp } from "./render-app.js";
+import { renderConfig } from "./render-config.js";
+import { renderContracts } from "./render-contracts.js";
+import { renderModels } from "./render-models.js";
+import { renderModule } from "./render-modules.js";
+import { renderOperations } from "./render-operations.js";
+import { renderProject } from "./render-project.js";
+import { renderRoutes } from "./render-routes.js";
+import { renderTemplate } from "./render-template.js";
+import type { Rendered, RenderedFile } from "./rendered-file.js";
+import { schemaTypes } from "./schema-types.js";
+
+/** What the files of a service need to know beside the service itself. */
+export interface RenderSettings {
+  readonly config: Config;
+  /** The configuration file, as `src/generated/config.ts` reaches it: `../../pym-config.yaml`. */
+  readonly configPath: string;
+  readonly name: string;
+}
+
+/** All files of a service, not formatted yet. */
+export async function renderService(service: Service, settings: RenderSettings): Promise<Rendered> {
+  const apis = await Promise.all(service.apis.map(renderApi));
+  const files: readonly RenderedFile[] = [
+    ...runtimeFiles(),
+    generated("config.ts", renderConfig(settings.config, settings.configPath, service.needsTokens)),
+    generated("app.ts", renderApp(service)),
+    ...apis.flat(),
+    ...renderProject(settings.name),
+  ];
+  return { files, modules: service.modules.map(renderModule), operations: contractShapes(service) };
+}
+
+// The same in each service: TypeScript that is checked, linted and tested as it stands.
+function runtimeFiles(): readonly RenderedFile[] {
+  const folder = new URL("../../templates/runtime/", import.meta.url);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => generated(name, readFileSync(new URL(name, folder), "utf8")));
+}
+
+async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
+  const models = generated(`${api.name}/models.ts`, renderModels(api, await schemaTypes(api.models)));
+  if (api.handlers.length === 0) return [models];
+  const contracts = renderContracts(api);
+  const [operationTypes, validators] = await Promise.all([
+    schemaTypes(api.models),
+    compileValidators(contracts.validators, api.models),
+  ]);
+  return [
+    models,
+    generated(`${api.name}/operations.ts`, renderOperations(api, operationTypes)),
+    generated(`${api.name}/contracts.ts`, contracts.text),
+    ...(validators === undefined
+      ? []
+      : [
+          generated(
+            `${api.name}/validators.ts`,
+            renderTemplate("validators.ts", { header: generatedHeader, ...validators }),
+          ),
+        ]),
+    ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(group))),
+  ];
+}
+
+function generated(path: string, text: string): RenderedFile {
+  return { path: `${generatedFolder}/${path}`, text, owner: "pym" };
+}

@@ -1,0 +1,26 @@
+import type { SpecDocument } from "../spec/spec-document.js";
+
+/**
+ * The prefix of an API's paths, without a slash at its end: `/v1`, or empty. The configuration's
+ * `generate.base_path` decides, else the path of the first server (which is where 2.0's `basePath` is).
+ */
+export function describeBasePath(document: SpecDocument, configured: string | undefined): string {
+  if (configured !== undefined) return withoutEndingSlash(configured);
+  const server = document.root.servers?.[0];
+  if (server === undefined) return "";
+  const url = server.url.replace(/\{([^{}]*)\}/g, (_, name: string) => server.variables?.[name]?.default ?? "");
+  return withoutEndingSlash(pathOf(url));
+}
+
+function pathOf(url: string): string {
+  try {
+    // A server's URL may be relative to where the document is served from.
+    return decodeURI(new URL(url, "http://localhost/").pathname);
+  } catch {
+    return "";
+  }
+}
+
+function withoutEndingSlash(path: string): string {
+  return path.replace(/\/+$/, "");
+}

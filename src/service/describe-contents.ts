@@ -1,0 +1,92 @@
+import type { MediaTypeObject, OperationObject, ResponseObject } from "../spec/openapi.js";
+import type { RequestBody, RequestContent, Response, ResponseContent, ResponseStatus } from "./service.js";
+import type { DocumentScope } from "./document-scope.js";
+import { describeSchema } from "./describe-schema.js";
+
+/** The request body of an operation with each media type that it declares. */
+export function describeRequestBody(operation: OperationObject, scope: DocumentScope): RequestBody | undefined {
+  const body = operation.requestBody;
+  if (body === undefined) return undefined;
+  const [first, ...rest] = Object.entries(body.content).map(([mediaType, content]) =>
+    describeRequestContent(mediaType, content, scope),
+  );
+  if (first === undefined) return undefined;
+  return {
+    ...(body.description !== undefined && { description: body.description }),
+    required: body.required ?? false,
+    contents: [first, ...rest],
+  };
+}
+
+function describeRequestContent(written: string, content: MediaTypeObject, scope: DocumentScope): RequestContent {
+  const mediaType = essence(written);
+  const schema = describeSchema(content.schema, scope);
+  if (isJson(mediaType)) return { mediaType, as: "json", schema };
+  if (mediaType === "application/x-www-form-urlencoded") return { mediaType, as: "form", schema };
+  if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema };
+  return { mediaType, as: "stream", schema };
+}
+
+/** The responses of an operation: exact codes in order, then ranges, then the default. */
+export function describeResponses(operation: OperationObject, scope: DocumentScope): readonly Response[] {
+  return Object.entries(operation.responses ?? {})
+    .flatMap(([written, response]) => {
+      const status = parseStatus(written);
+      return status === undefined ? [] : [describeResponse(status, response, scope)];
+    })
+    .sort((one, other) => statusOrder(one.status) - statusOrder(other.status));
+}
+
+function parseStatus(written: string): ResponseStatus | undefined {
+  if (written === "default") return { kind: "default" };
+  const range = /^([1-5])XX$/i.exec(written)?.[1];
+  if (range !== undefined) return { kind: "range", hundreds: Number(range) as 1 | 2 | 3 | 4 | 5 };
+  return /^[1-5]\d\d$/.test(written) ? { kind: "code", code: Number(written) } : undefined;
+}
+
+function statusOrder(status: ResponseStatus): number {
+  switch (status.kind) {
+    case "code":
+      return status.code;
+    case "range":
+      return 1000 + status.hundreds;
+    case "default":
+      return 2000;
+  }
+}
+
+function describeResponse(status: ResponseStatus, response: ResponseObject, scope: DocumentScope): Response {
+  return {
+    status,
+    ...(response.description !== undefined && { description: response.description }),
+    headers: Object.entries(response.headers ?? {})
+      // OpenAPI §4.8.17: a response header of this name is to be ignored.
+      .filter(([name]) => name.toLowerCase() !== "content-type")
+      .map(([name, header]) => ({
+        name: name.toLowerCase(),
+        ...(header.description !== undefined && { description: header.description }),
+        required: header.required ?? false,
+        schema: describeSchema(header.schema, scope),
+      })),
+    contents: Object.entries(response.content ?? {}).map(([mediaType, content]) =>
+      describeResponseContent(mediaType, content, scope),
+    ),
+  };
+}
+
+function describeResponseContent(written: string, content: MediaTypeObject, scope: DocumentScope): ResponseContent {
+  const mediaType = essence(written);
+  const schema = describeSchema(content.schema, scope);
+  if (isJson(mediaType) || mediaType === "*/*") return { mediaType, as: "json", schema };
+  return { mediaType, as: mediaType.startsWith("text/") ? "text" : "binary", schema };
+}
+
+// RFC 9110 §8.3.1: type and subtype are case-insensitive; parameters such as charset follow a ";".
+function essence(mediaType: string): string {
+  return (mediaType.split(";")[0] ?? "").trim().toLowerCase();
+}
+
+// RFC 6839 §3.1: the suffix +json names JSON too.
+function isJson(mediaType: string): boolean {
+  return /^application\/json$|^[^/]+\/(json|[^/]+\+json)$/.test(mediaType);
+}

@@ -1,0 +1,19 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { DiagnosticCode } from "../diagnostics/codes.js";
+import type { SpecDocument } from "../spec/spec-document.js";
+
+/** The document that is being described, and where its describers leave what they find wrong. */
+export interface DocumentScope {
+  readonly document: SpecDocument;
+  error(code: DiagnosticCode, node: object, key: string | undefined, message: string, help: string): void;
+  warning(code: DiagnosticCode, node: object, key: string | undefined, message: string, help: string): void;
+}
+
+export function documentScope(document: SpecDocument, diagnostics: Diagnostic[]): DocumentScope {
+  const add =
+    (severity: Diagnostic["severity"]): DocumentScope["error"] =>
+    (code, node, key, message, help) => {
+      diagnostics.push({ code, severity, message, help, origin: document.originOf(node, key) });
+    };
+  return { document, error: add("error"), warning: add("warning") };
+}

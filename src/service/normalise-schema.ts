@@ -1,0 +1,147 @@
+import type { SchemaObject } from "../spec/openapi.js";
+import type { JsonSchema } from "./service.js";
+
+/**
+ * A schema of a document as plain JSON Schema 2020-12: only the keywords that constrain or describe
+ * a value, each with a value that the standard allows. What real documents get wrong, such as
+ * `minimum: "5"`, is left out: it constrains nothing that could be stated. A pattern that is left out
+ * for not being a regular expression is told to `onInvalidPattern` with the schema that holds it.
+ */
+export function normaliseSchema(schema: SchemaObject | undefined, onInvalidPattern: OnInvalidPattern): JsonSchema {
+  if (schema === undefined) return true;
+  if (typeof schema === "boolean") return schema;
+  const normalised: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    const result = keywords.get(keyword)?.(value, onInvalidPattern);
+    if (result !== undefined) normalised[keyword] = result;
+    else if (keyword === "pattern" && typeof value === "string") onInvalidPattern(schema);
+  }
+  return normalised;
+}
+
+export type OnInvalidPattern = (schema: object) => void;
+type Normalise = (value: unknown, onInvalidPattern: OnInvalidPattern) => unknown;
+
+const schemaValue: Normalise = (value, onInvalidPattern) =>
+  typeof value === "boolean" || isRecord(value) ? normaliseSchema(value, onInvalidPattern) : undefined;
+
+const schemaList: Normalise = (value, onInvalidPattern) => {
+  if (!Array.isArray(value)) return undefined;
+  const schemas = value.map((schema) => schemaValue(schema, onInvalidPattern)).filter((schema) => schema !== undefined);
+  return schemas.length > 0 ? schemas : undefined;
+};
+
+// `Object.fromEntries` keeps a property of the name "__proto__", which an assignment would not.
+const schemaMap: Normalise = (value, onInvalidPattern) =>
+  isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, schema]) => [key, schemaValue(schema, onInvalidPattern) ?? true]),
+      )
+    : undefined;
+
+const text: Normalise = (value) => (typeof value === "string" ? value : undefined);
+const flag: Normalise = (value) => (typeof value === "boolean" ? value : undefined);
+const number: Normalise = (value) => (typeof value === "number" && Number.isFinite(value) ? value : undefined);
+const positive: Normalise = (value) =>
+  typeof value === "number" && Number.isFinite(value) && value > 0 ? value : undefined;
+const count: Normalise = (value) => (Number.isInteger(value) && (value as number) >= 0 ? value : undefined);
+const anything: Normalise = (value) => value;
+
+const names = (value: unknown): unknown =>
+  Array.isArray(value) ? [...new Set(value.filter((name) => typeof name === "string"))] : undefined;
+
+const values: Normalise = (value) => (Array.isArray(value) && value.length > 0 ? distinct(value) : undefined);
+
+const types: Normalise = (value) => (typeof value === "string" ? value : names(value));
+
+const keywords: ReadonlyMap<string, Normalise> = new Map<string, Normalise>([
+  ["$ref", text],
+  ["type", types],
+  ["title", text],
+  ["description", text],
+  ["deprecated", flag],
+  ["readOnly", flag],
+  ["writeOnly", flag],
+  ["default", anything],
+  ["enum", values],
+  ["const", anything],
+  ["format", text],
+  ["pattern", repairedPattern],
+  ["minLength", count],
+  ["maxLength", count],
+  ["minimum", number],
+  ["maximum", number],
+  ["exclusiveMinimum", number],
+  ["exclusiveMaximum", number],
+  ["multipleOf", positive],
+  ["items", schemaValue],
+  ["prefixItems", schemaList],
+  ["contains", schemaValue],
+  ["minContains", count],
+  ["maxContains", count],
+  ["minItems", count],
+  ["maxItems", count],
+  ["uniqueItems", flag],
+  ["properties", schemaMap],
+  ["required", names],
+  ["additionalProperties", schemaValue],
+  ["patternProperties", patternMap],
+  ["propertyNames", schemaValue],
+  ["minProperties", count],
+  ["maxProperties", count],
+  ["allOf", schemaList],
+  ["anyOf", schemaList],
+  ["oneOf", schemaList],
+  ["not", schemaValue],
+  ["if", schemaValue],
+  ["then", schemaValue],
+  ["else", schemaValue],
+  ["unevaluatedProperties", schemaValue],
+  ["unevaluatedItems", schemaValue],
+]);
+
+function patternMap(value: unknown, onInvalidPattern: OnInvalidPattern): unknown {
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value).flatMap(([pattern, schema]) => {
+    const repaired = repairedPattern(pattern);
+    if (repaired === undefined) onInvalidPattern(value);
+    return repaired === undefined ? [] : [[repaired, schemaValue(schema, onInvalidPattern) ?? true] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * A pattern that compiles under the `u` flag, which JSON Schema asks for (§6.4): escapes that it
+ * forbids but that mean the character itself are removed (`\:`, as in `^https\:\/\/`); undefined
+ * where the pattern is none.
+ */
+function repairedPattern(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  if (compiles(value)) return value;
+  const repaired = value.replace(/\\([^\\])|\\\\/gu, (escape, character: string | undefined) =>
+    character !== undefined && /[^\w^$\\.*+?()[\]{}|/-]/u.test(character) ? character : escape,
+  );
+  return compiles(repaired) ? repaired : undefined;
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    new RegExp(pattern, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// ajv refuses an enum that lists a value twice; the second adds nothing.
+function distinct(list: readonly unknown[]): unknown[] {
+  const seen = new Set<string>();
+  return list.filter((item) => {
+    const key = JSON.stringify(item);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,23 @@
+import type { Binding, ModulePath } from "./service.js";
+import { camelCase } from "./names.js";
+import { reservedWords } from "./reserved-names.js";
+
+/**
+ * The function that a dotted path of `x-bind-server` or `x-decorate-*` names:
+ * `myserver.profile.do_get_profile` is `doGetProfile` of `myserver/profile`. Undefined where the
+ * text is anything but plain names joined by dots, so that no text of a document becomes a path.
+ */
+export function parseDottedPath(text: unknown): Binding | undefined {
+  if (typeof text !== "string" || !/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(text)) return undefined;
+  const [first, ...rest] = text.split(".");
+  const functionName = rest.pop();
+  if (first === undefined || functionName === undefined) return undefined;
+  const module: ModulePath = [first, ...rest];
+  const exportName = exportable(camelCase(functionName));
+  return exportName === "" ? undefined : { module, exportName };
+}
+
+/** A name that can be exported: reserved words get a suffix, `delete` → `deleteOperation`. */
+export function exportable(name: string): string {
+  return reservedWords.has(name) ? `${name}Operation` : name;
+}

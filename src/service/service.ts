@@ -1,0 +1,201 @@
+/**
+ * The heart of pym: what a service is, in the words of OpenAPI and HTTP, as readonly data. It holds
+ * no node of a document and no text of TypeScript; renderers see this and nothing else.
+ */
+export interface Service {
+  readonly apis: readonly Api[];
+  /** The user's modules that handlers and guards live in, in order of their paths. */
+  readonly modules: readonly UserModule[];
+  /** The endpoints of every pymacaron service that no path of the documents takes. */
+  readonly builtins: readonly Builtin[];
+  /** Whether any operation is guarded by a token, so that the service can't start without its key. */
+  readonly needsTokens: boolean;
+}
+
+export type Builtin = "ping" | "version" | "auth-version";
+
+/** What one document describes. */
+export interface Api {
+  /** Unique in the service, a folder name and an identifier: `api`. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly models: readonly Model[];
+  readonly handlers: readonly Handler[];
+  readonly groups: readonly RouteGroup[];
+}
+
+/**
+ * A function of the user's that operations are bound to. Operations that share one are alike in
+ * what they take and answer, so that they have one contract, which is named after the function.
+ */
+export interface Handler {
+  /** Unique in the API, in camelCase: `doGetProfile`. */
+  readonly name: string;
+  readonly typeName: string;
+  readonly binding: Binding;
+  /** What runs before the function on each of its operations, outermost first: what it may rely on. */
+  readonly guards: readonly Guard[];
+  readonly access: Access;
+  readonly operations: NonEmpty<Operation>;
+}
+
+/** Operations that share a file of routes: those bound to one module. */
+export interface RouteGroup {
+  /** The file's name without extension: `profile`. */
+  readonly fileName: string;
+  /** `profileRoutes`. */
+  readonly functionName: string;
+  readonly module: ModulePath;
+  readonly routes: readonly Route[];
+}
+
+export interface Route {
+  readonly operation: Operation;
+  readonly handler: Handler;
+}
+
+export interface Operation {
+  /** Unique in the API, in camelCase: what a client calls it. */
+  readonly name: string;
+  readonly method: HttpMethod;
+  /** As the document has it, without the base path: `/profile/{user_id}`. */
+  readonly path: string;
+  /** As the router takes it, with the base path: `/v1/profile/:user_id`. */
+  readonly route: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly deprecated: boolean;
+  readonly binding: Binding;
+  readonly access: Access;
+  /** From `x-decorate-server`, outermost first. */
+  readonly guards: readonly Guard[];
+  /** From `x-decorate-request`, outermost first: what wraps an outgoing call of this operation. */
+  readonly requestDecorators: readonly RequestDecorator[];
+  readonly parameters: readonly Parameter[];
+  readonly body?: RequestBody;
+  readonly responses: readonly Response[];
+}
+
+export type HttpMethod = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+
+/** A function of a user's module: `myserver.profile.do_get_profile`. */
+export interface Binding {
+  readonly module: ModulePath;
+  /** The exported name: `doGetProfile`. */
+  readonly exportName: string;
+}
+
+/** Path segments below `src/handlers`, each a plain name: `["myserver", "profile"]`. */
+export type ModulePath = readonly [string, ...string[]];
+
+/** Who may call, after inheriting the document's `security`. */
+export type Access =
+  | { readonly kind: "public" }
+  | { readonly kind: "optional"; readonly anyOf: NonEmpty<Requirement> }
+  | { readonly kind: "required"; readonly anyOf: NonEmpty<Requirement> };
+
+/** Schemes that must all be satisfied together. */
+export type Requirement = NonEmpty<SchemeUse>;
+
+export interface SchemeUse {
+  readonly scheme: string;
+  readonly scopes: readonly string[];
+}
+
+export type NonEmpty<Item> = readonly [Item, ...Item[]];
+
+export type Guard =
+  { readonly kind: "requiresAuth" } | { readonly kind: "user"; readonly binding: Binding; readonly writtenAs: string };
+
+export type RequestDecorator =
+  { readonly kind: "addAuth" } | { readonly kind: "user"; readonly binding: Binding; readonly writtenAs: string };
+
+/** A file of the user's below `src/handlers`. */
+export interface UserModule {
+  readonly module: ModulePath;
+  readonly handlers: readonly UserHandler[];
+  readonly guards: readonly UserGuard[];
+}
+
+export interface UserHandler {
+  readonly api: string;
+  readonly handler: Handler;
+}
+
+export interface UserGuard {
+  readonly exportName: string;
+  readonly writtenAs: string;
+}
+
+export interface Parameter {
+  readonly in: "path" | "query" | "header" | "cookie";
+  /** As in the document; header names in lower case, since HTTP does not distinguish them. */
+  readonly name: string;
+  /** The name that the router gives a path parameter. */
+  readonly routeName?: string;
+  readonly description?: string;
+  readonly deprecated: boolean;
+  readonly required: boolean;
+  readonly encoding: ParameterEncoding;
+  readonly schema: JsonSchema;
+}
+
+export type ParameterEncoding =
+  { readonly kind: "style"; readonly style: ParameterStyle; readonly explode: boolean } | { readonly kind: "json" };
+
+export type ParameterStyle =
+  "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "tabDelimited" | "deepObject";
+
+export interface RequestBody {
+  readonly description?: string;
+  readonly required: boolean;
+  readonly contents: NonEmpty<RequestContent>;
+}
+
+/** One media type of a request body, and how it reaches the handler. */
+export interface RequestContent {
+  readonly mediaType: string;
+  readonly as: "json" | "form" | "text" | "stream";
+  readonly schema: JsonSchema;
+}
+
+export interface Response {
+  readonly status: ResponseStatus;
+  readonly description?: string;
+  readonly headers: readonly ResponseHeader[];
+  /** Empty where the response has no body. */
+  readonly contents: readonly ResponseContent[];
+}
+
+export type ResponseStatus =
+  | { readonly kind: "code"; readonly code: number }
+  | { readonly kind: "range"; readonly hundreds: 1 | 2 | 3 | 4 | 5 }
+  | { readonly kind: "default" };
+
+export interface ResponseContent {
+  readonly mediaType: string;
+  readonly as: "json" | "text" | "binary";
+  readonly schema: JsonSchema;
+}
+
+export interface ResponseHeader {
+  readonly name: string;
+  readonly description?: string;
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+}
+
+/** A named schema. */
+export interface Model {
+  /** As references name it: `#/components/schemas/<key>`. */
+  readonly key: string;
+  /** A TypeScript identifier, unique in the API. */
+  readonly typeName: string;
+  readonly description?: string;
+  readonly deprecated: boolean;
+  readonly schema: JsonSchema;
+}
+
+/** JSON Schema 2020-12 as data, in which `$ref` names a model by its key. */
+export type JsonSchema = boolean | { readonly [keyword: string]: unknown };

@@ -1,0 +1,112 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { checkExtensions } from "./check-extensions.js";
+import {
+  checkDescribed,
+  checkEncoding,
+  checkOperation,
+  checkParameter,
+  checkPathItem,
+  checkRequestBody,
+  checkResponses,
+  checkTags,
+} from "./check-operation.js";
+import { checkPathParameters, pathProblem } from "./check-path-parameters.js";
+import { checkSchema } from "./check-schema.js";
+import { createCheckScope, type CheckScope } from "./check-scope.js";
+import { checkServers } from "./check-servers.js";
+import { checkSecurity, checkSecurityScheme, usableSchemes } from "./check-security.js";
+import { isObject, own, ownObject, pick, type JsonObject } from "./json.js";
+import type { OpenApiDocument } from "./openapi.js";
+import type { Origins } from "./origins.js";
+import { createRewriter } from "./rewrite-tree.js";
+import type { NodeKind } from "./structure.js";
+import { asText, withFieldTypes, type FieldType } from "./typed-fields.js";
+
+/**
+ * Turns a 3.1-shaped document into one that is what the types in `openapi.ts` promise. Refused is
+ * only what can't be represented: real documents break the standard in harmless ways, and those
+ * are put right without a word, or with a warning where something is lost.
+ *
+ * `name` stands in for a missing title. Reports `invalid-document` and `misspelt-extension`.
+ * https://spec.openapis.org/oas/v3.1.1.html#openapi-object
+ */
+export function checkDocument(
+  root: JsonObject,
+  name: string,
+  origins: Origins,
+): { readonly document: OpenApiDocument; readonly diagnostics: readonly Diagnostic[] } {
+  const scope = createCheckScope(origins);
+  const rewrite = createRewriter<undefined>({
+    leave: (node, kind) => {
+      checkExtensions(node, kind, scope);
+      return checks.get(kind)?.(node, scope) ?? node;
+    },
+    copied: origins.derive,
+  });
+  const rewritten = rewrite(root, "document", undefined);
+  const document = checkRoot(typeof rewritten === "object" ? rewritten : {}, name, scope);
+  // The one place where the checks above become the types that all later stages rely on.
+  return { document: document as unknown as OpenApiDocument, diagnostics: scope.diagnostics };
+}
+
+type NodeCheck = (node: JsonObject, scope: CheckScope) => JsonObject;
+
+const checks: ReadonlyMap<NodeKind, NodeCheck> = new Map<NodeKind, NodeCheck>([
+  ["schema", checkSchema],
+  ["parameter", checkParameter],
+  ["operation", checkOperation],
+  ["pathItem", checkPathItem],
+  ["paths", checkPaths],
+  ["requestBody", checkRequestBody],
+  ["responses", checkResponses],
+  ["response", checkDescribed],
+  ["header", checkDescribed],
+  ["encoding", checkEncoding],
+  ["securityScheme", checkSecurityScheme],
+]);
+
+function checkPaths(paths: JsonObject, scope: CheckScope): JsonObject {
+  const entries = Object.entries(paths).flatMap(([path, item]) => {
+    if (path.startsWith("x-") || !isObject(item)) return [[path, item] as const];
+    const problem = pathProblem(path);
+    if (problem === undefined) return [[path, checkPathParameters(path, item, scope)] as const];
+    scope.error({ node: paths, key: path, on: "key" }, problem.message, problem.help);
+    return [];
+  });
+  return scope.derived(Object.fromEntries(entries), paths);
+}
+
+function checkRoot(root: JsonObject, name: string, scope: CheckScope): JsonObject {
+  const secured = checkSecurity(checkServers(root, scope), scope);
+  const components = ownObject(secured, "components") ?? {};
+  const tags = checkTags(own(secured, "tags"), scope);
+  const document = {
+    ...pick(secured, (key) => key !== "tags"),
+    info: checkInfo(ownObject(secured, "info") ?? {}, name, scope),
+    ...(tags && { tags }),
+    paths: ownObject(secured, "paths") ?? {},
+    components: scope.derived(
+      {
+        ...components,
+        schemas: ownObject(components, "schemas") ?? {},
+        securitySchemes: usableSchemes(components, scope),
+      },
+      components,
+    ),
+  };
+  return scope.derived(document, root);
+}
+
+const infoFields = new Map<string, FieldType>([
+  ["title", "text"],
+  ["version", "text"],
+  ["description", "text"],
+]);
+
+function checkInfo(info: JsonObject, name: string, scope: CheckScope): JsonObject {
+  const typed = withFieldTypes(info, infoFields);
+  return scope.derived(
+    { ...typed, title: asText(own(typed, "title")) || name, version: asText(own(typed, "version")) || "0" },
+    info,
+  );
+}

@@ -1,0 +1,102 @@
+import { nearest } from "../diagnostics/nearest.js";
+import { isList, isObject, own, ownString } from "./json.js";
+import { escapeToken, parseFragment } from "./json-pointer.js";
+import type { ParsedFile } from "./origins.js";
+import type { ReferencedFiles, RefProblem } from "./read-referenced-files.js";
+
+/** What a `$ref` leads to: a value, and the file and pointer where it really stands. */
+export interface RefTarget {
+  readonly file: ParsedFile;
+  readonly pointer: readonly string[];
+  readonly value: unknown;
+}
+
+export type LookedUp = ({ readonly ok: true } & RefTarget) | ({ readonly ok: false } & RefProblem);
+
+/** Follows the text of a `$ref` one step: what it leads to may be a reference again. */
+export function lookUpRef(ref: string, from: ParsedFile, files: ReferencedFiles): LookedUp {
+  return lookUp(ref, from, files, 0);
+}
+
+// A pointer may lead through further references on its way; so many of them are a ring.
+const mostHops = 50;
+
+function lookUp(ref: string, from: ParsedFile, files: ReferencedFiles, hops: number): LookedUp {
+  const hash = ref.indexOf("#");
+  const path = hash === -1 ? ref : ref.slice(0, hash);
+  const found = path === "" ? { ok: true as const, file: from } : files.find(from, path);
+  if (!found.ok) return withBareName(found, ref, from);
+  const pointer = parseFragment(hash === -1 ? "" : ref.slice(hash + 1));
+  if (pointer === undefined) return notAPointer(ref);
+  return walk({ file: found.file, pointer: [], value: found.file.root }, pointer, { ref, files, hops });
+}
+
+interface Walk {
+  readonly ref: string;
+  readonly files: ReferencedFiles;
+  readonly hops: number;
+}
+
+function walk(start: RefTarget, pointer: readonly string[], context: Walk): LookedUp {
+  let at = start;
+  for (const [index, token] of pointer.entries()) {
+    const step = child(at.value, token);
+    if (step !== undefined) {
+      at = { file: at.file, pointer: [...at.pointer, token], value: step.value };
+      continue;
+    }
+    const onwards = isObject(at.value) ? ownString(at.value, "$ref") : undefined;
+    if (onwards === undefined || context.hops >= mostHops) return leadsNowhere(context.ref, at, token);
+    const target = lookUp(onwards, at.file, context.files, context.hops + 1);
+    if (!target.ok) return target;
+    return walk(target, pointer.slice(index), { ...context, hops: context.hops + 1 });
+  }
+  return { ok: true, ...at };
+}
+
+function child(container: unknown, token: string): { readonly value: unknown } | undefined {
+  if (isList(container))
+    return /^\d+$/.test(token) && Number(token) < container.length ? { value: container[Number(token)] } : undefined;
+  return isObject(container) && Object.hasOwn(container, token) ? { value: container[token] } : undefined;
+}
+
+function leadsNowhere(ref: string, container: RefTarget, token: string): LookedUp {
+  const place =
+    container.pointer.length === 0
+      ? `${container.file.source.path} has no "${token}" at its top`
+      : `there is no "${token}" in ${container.pointer.join(".")}`;
+  const near = isObject(container.value) ? nearest(token, Object.keys(container.value)) : undefined;
+  const suggestion =
+    near === undefined ? undefined : ref.slice(0, ref.indexOf("#") + 1) + toPointer([...container.pointer, near]);
+  return {
+    ok: false,
+    code: "unresolved-ref",
+    message: `"${ref}" leads nowhere: ${place}`,
+    help: suggestion === undefined ? "define it there, or correct the reference" : `did you mean "${suggestion}"?`,
+  };
+}
+
+// `$ref: Pet` was a reference to a model in Swagger 1.2, and is a file's name since.
+function withBareName(problem: { readonly ok: false } & RefProblem, ref: string, from: ParsedFile): LookedUp {
+  const home = ["definitions", "components/schemas"].find((path) => namedIn(from.root, path, ref));
+  return home === undefined ? problem : { ...problem, help: `did you mean "#/${home}/${escapeToken(ref)}"?` };
+}
+
+function namedIn(root: unknown, path: string, name: string): boolean {
+  let at = root;
+  for (const token of path.split("/")) at = isObject(at) ? own(at, token) : undefined;
+  return isObject(at) && Object.hasOwn(at, name);
+}
+
+function notAPointer(ref: string): LookedUp {
+  return {
+    ok: false,
+    code: "unresolved-ref",
+    message: `"${ref}" is not a JSON pointer`,
+    help: 'write it as "#/components/schemas/<name>", or "file.yaml#/<name>"',
+  };
+}
+
+function toPointer(tokens: readonly string[]): string {
+  return tokens.map((token) => `/${escapeToken(token)}`).join("");
+}

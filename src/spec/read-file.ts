@@ -1,0 +1,76 @@
+import { readFile, stat } from "node:fs/promises";
+import { relative, sep } from "node:path";
+import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { DiagnosticCode } from "../diagnostics/codes.js";
+import { createOrigins, type ParsedFile } from "./origins.js";
+import { parseText } from "./parse-text.js";
+import { surveyTree, type Survey } from "./survey-tree.js";
+
+export interface SurveyedFile extends ParsedFile {
+  readonly outwardRefs: Survey["outwardRefs"];
+}
+
+const largestFile = 100_000_000;
+
+/**
+ * Reads a file of YAML or JSON. Reports `file-not-found`, `file-not-readable` and `too-large`
+ * without a place, since there is none, and whatever is wrong in the text with its place.
+ */
+export async function readSpecFile(absolutePath: string, cwd: string): Promise<Checked<SurveyedFile>> {
+  const path = shownPath(absolutePath, cwd);
+  const text = await readText(absolutePath, path);
+  if (!text.ok) return text;
+  const parsed = parseText(path, absolutePath, text.value);
+  if (!parsed.ok) return parsed;
+  const { outwardRefs, excess } = surveyTree(parsed.value.root);
+  if (excess === undefined) return checked({ ...parsed.value, outwardRefs }, []);
+  const problem = failure(
+    "too-large",
+    `${path} can't be read: ${excess.reason}`,
+    "split the document, or refer to its parts with $ref",
+  );
+  const origin = createOrigins([parsed.value], parsed.value).originOf(excess.node);
+  return { ok: false, diagnostics: [{ ...problem, origin }] };
+}
+
+/** A path as diagnostics show it: from the working directory, with forward slashes. */
+export function shownPath(absolutePath: string, cwd: string): string {
+  return (relative(cwd, absolutePath) || ".").split(sep).join("/");
+}
+
+async function readText(absolutePath: string, path: string): Promise<Checked<string>> {
+  try {
+    const stats = await stat(absolutePath);
+    if (stats.isDirectory())
+      return failed("file-not-readable", `${path} is a folder`, "name the document inside of it");
+    if (!stats.isFile()) return failed("file-not-readable", `${path} is not a file`, "name a file of YAML or JSON");
+    if (stats.size > largestFile) return failed("too-large", `${path} has more than 100 MB`, "split the document");
+    const text = await readFile(absolutePath, "utf8");
+    return checked(text.startsWith("\uFEFF") ? text.slice(1) : text, []);
+  } catch (error) {
+    return unreadable(path, error instanceof Error && "code" in error ? String(error.code) : "");
+  }
+}
+
+function unreadable(path: string, code: string): Checked<never> {
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return failed(
+      "file-not-found",
+      `there is no file ${path}`,
+      "check the path; it is taken from the working directory",
+    );
+  }
+  return failed(
+    "file-not-readable",
+    `${path} can't be read${code && ` (${code})`}`,
+    "check that you may read the file",
+  );
+}
+
+function failed(code: DiagnosticCode, message: string, help: string): Checked<never> {
+  return { ok: false, diagnostics: [failure(code, message, help)] };
+}
+
+function failure(code: DiagnosticCode, message: string, help: string): Diagnostic {
+  return { code, severity: "error", message, help };
+}

@@ -1,0 +1,167 @@
+/* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Readable } from "node:stream";
+import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
+import { formDecoder, type Parameter } from "./parameters.js";
+import type { Validator } from "./validation.js";
+
+/** What an operation takes as its body. */
+export interface BodyContract {
+  readonly required: boolean;
+  readonly contents: readonly BodyContent[];
+}
+
+/** One media type, or range of them, that a body may have. */
+export interface BodyContent {
+  readonly mediaType: string;
+  readonly read: (request: FastifyRequest, payload: Readable) => unknown;
+  readonly validate?: Validator;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The body that the route's operation declares; without it, a body is ignored. */
+    readonly body?: BodyContract;
+  }
+}
+
+export function jsonBody(mediaType: string, validate?: Validator): BodyContent {
+  return content(mediaType, validate, async (request, payload) => {
+    const text = await readText(request, payload);
+    return text === "" ? undefined : parseJson(text);
+  });
+}
+
+export function formBody(mediaType: string, fields: readonly Parameter[], validate?: Validator): BodyContent {
+  const decode = formDecoder(fields);
+  return content(mediaType, validate, async (request, payload) => decode(await readText(request, payload)));
+}
+
+export function textBody(mediaType: string, validate?: Validator): BodyContent {
+  return content(mediaType, validate, readText);
+}
+
+/** The handler gets the stream itself, and has to limit what it takes from it. */
+export function streamBody(mediaType: string): BodyContent {
+  return content(mediaType, undefined, (_request, payload) => payload);
+}
+
+/** Has the app read bodies as the route's operation declares them, and no others. */
+export function readDeclaredBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", async (request: FastifyRequest, payload: Readable) => {
+    const { body } = request.routeOptions.config;
+    if (body === undefined) return undefined;
+    const { "content-encoding": encoding = "identity" } = request.headers;
+    if (encoding.toLowerCase() !== "identity") {
+      throw new UnsupportedMediaType("A body with a Content-Encoding is not accepted");
+    }
+    return contentFor(body, request).read(request, payload);
+  });
+}
+
+/** The declared content that a request's Content-Type asks for. */
+export function contentFor({ contents }: BodyContract, { headers }: FastifyRequest): BodyContent {
+  const header = headers["content-type"] ?? "";
+  const mediaType = mediaTypeOf(header);
+  const found =
+    contents.find((candidate) => candidate.mediaType.toLowerCase() === mediaType) ?? inRange(contents, mediaType);
+  if (found !== undefined) return found;
+  const accepted = contents.map((candidate) => candidate.mediaType).join(", ");
+  throw new UnsupportedMediaType(`The Content-Type of the body must be ${accepted}`);
+}
+
+function content(mediaType: string, validate: Validator | undefined, read: BodyContent["read"]): BodyContent {
+  return { mediaType, read, ...(validate && { validate }) };
+}
+
+function mediaTypeOf(contentType: string): string {
+  const end = contentType.indexOf(";");
+  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+}
+
+// The narrowest range wins: `application/*+json`, then `application/*`, then `*/*`.
+function inRange(contents: readonly BodyContent[], mediaType: string): BodyContent | undefined {
+  const [type, subtype] = mediaType.split("/");
+  if (!type || !subtype) return undefined;
+  const ranges = [`${type}/*+${subtype.split("+").at(-1)}`, `${type}/*`, "*/*"];
+  return ranges
+    .map((range) => contents.find((candidate) => candidate.mediaType.toLowerCase() === range))
+    .find((candidate) => candidate !== undefined);
+}
+
+// `fatal`: bytes that are no UTF-8 are refused, not replaced.
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+async function readText(request: FastifyRequest, payload: Readable): Promise<string> {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers["content-type"] ?? "")?.[1] ?? "utf-8";
+  if (!/^utf-?8$/i.test(charset)) throw new UnsupportedMediaType("The charset of the body must be utf-8");
+  const bytes = await readBytes(
+    payload,
+    request.routeOptions.bodyLimit,
+    Number(request.headers["content-length"] ?? 0),
+  );
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new InvalidParameter("The body is not valid UTF-8");
+  }
+}
+
+// By events and not by `for await`, which would cut the connection before the client has its answer.
+function readBytes(payload: Readable, limit: number, announced: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = () => {
+      payload.off("data", take);
+      reject(new PayloadTooLarge(`The body is larger than ${limit} bytes`));
+    };
+    const take = (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > limit) refuse();
+    };
+    if (announced > limit) return refuse();
+    payload.on("data", take);
+    payload.once("end", () => resolve(Buffer.concat(chunks)));
+    payload.once("error", (cause) => reject(new InvalidParameter("The body broke off", { cause })));
+  });
+}
+
+function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the body, which may hold a secret.
+    throw new InvalidParameter("The body is not valid JSON");
+  }
+  refuseHostile(value);
+  return value;
+}
+
+// Deeper than this, code that walks a value by recursion runs out of stack.
+const maxDepth = 1000;
+
+function refuseHostile(value: unknown): void {
+  let level = [value].filter(isObject);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > maxDepth) throw new InvalidParameter(`The body is nested deeper than ${maxDepth} levels`);
+    if (level.some(poisonsPrototype)) throw new InvalidParameter("The body has a property that is not allowed");
+    level = level.flatMap((object) => Object.values(object).filter(isObject));
+  }
+}
+
+// Harmless by itself, but not to code that copies it into another object.
+function poisonsPrototype(object: object): boolean {
+  if (Object.hasOwn(object, "__proto__")) return true;
+  if (!Object.hasOwn(object, "constructor")) return false;
+  const { constructor }: { readonly constructor: unknown } = object;
+  return isObject(constructor) && Object.hasOwn(constructor, "prototype");
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

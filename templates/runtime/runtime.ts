@@ -1,0 +1,255 @@
+/* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
+
+import type {
+  FastifyBaseLogger,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+  onRequestAsyncHookHandler,
+  RouteOptions,
+} from "fastify";
+import type { Readable } from "node:stream";
+import { contentFor, type BodyContract } from "./bodies.js";
+import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
+import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
+import { assertValid, type Validator } from "./validation.js";
+
+// ---------------------------------------------------------------- handlers
+
+/** What every handler and every guard gets to know of a request. */
+export interface Context {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly log: FastifyBaseLogger;
+}
+
+/** Nothing beyond the context. */
+export type Nothing = Record<never, never>;
+
+/** Answers an operation. `Needs` is what the guards around it have to find out. */
+export type Handler<Input, Output, Needs extends object = Nothing> = (
+  input: Input,
+  context: Context & Needs,
+) => Output | Promise<Output>;
+
+/** A handler that needs nothing more than the guards around it give. */
+export type Routable<Input, Output> = Handler<Input, Output>;
+
+// ---------------------------------------------------------------- guards
+
+/** Finds something out about a request before its body is read, or refuses it by throwing. */
+export type Check = (context: Context) => unknown;
+
+/** Wraps a handler so that it is called only after the guard's check, with what that found out. */
+export interface Guard<Adds extends object> {
+  <Input, Output, Needs extends object>(
+    handler: Handler<Input, Output, Needs> & Satisfied<Adds, Needs>,
+  ): Handler<Input, Output, Omit<Needs, keyof Adds>>;
+  readonly check: (context: Context) => Adds | Promise<Adds>;
+}
+
+/** What a guard adds to the context of the handlers within it. */
+export type Known<Of> = Of extends Guard<infer Adds> ? Adds : never;
+
+// No handler fits where the guard gives something else under a name that the handler needs.
+type Satisfied<Adds, Needs> = [Adds] extends [Pick<Needs, keyof Needs & keyof Adds>] ? unknown : never;
+
+// A check that only refuses, or returns nothing, adds nothing.
+type Added<Result> = [Result] extends [never] ? Nothing : Result extends object ? Result : Nothing;
+
+/**
+ * Makes a guard of a check. What the check returns is in the context of the handlers within:
+ * `const asTenant = guard(({ request }) => ({ tenant: request.hostname }))`.
+ */
+export function guard<Result extends object | void>(
+  check: (context: Context) => Result | Promise<Result>,
+): Guard<Added<Result>> {
+  const wrap = (handler: AnyHandler): AnyHandler => {
+    const guarded: AnyHandler = (input, context) => {
+      const result = findings.get(context.request)?.get(check);
+      // Whoever routes a handler past `operation` has left its checks out.
+      if (result === undefined) throw new ServerError("A guard did not run for this request");
+      return handler(input, { ...context, ...result });
+    };
+    checksWithin.set(guarded, [check, ...checksOf(handler)]);
+    return guarded;
+  };
+  return Object.assign(wrap, { check }) as unknown as Guard<Added<Result>>;
+}
+
+/** What a guard found out about a request, if its check ran. */
+export function found<Adds extends object>(request: FastifyRequest, { check }: Guard<Adds>): Adds | undefined {
+  return findings.get(request)?.get(check) as Adds | undefined;
+}
+
+type AnyHandler = (input: never, context: Context) => unknown;
+
+const findings = new WeakMap<FastifyRequest, Map<Check, object>>();
+const checksWithin = new WeakMap<AnyHandler, readonly Check[]>();
+
+function checksOf(handler: AnyHandler): readonly Check[] {
+  return checksWithin.get(handler) ?? [];
+}
+
+function runChecks(checks: readonly Check[]): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const results = new Map<Check, object>();
+    findings.set(request, results);
+    for (const check of checks) {
+      const result = await check({ request, reply, log: request.log });
+      results.set(check, typeof result === "object" && result !== null ? result : {});
+    }
+  };
+}
+
+// ---------------------------------------------------------------- replies
+
+export type Status1XX = 100 | 101 | 102 | 103;
+export type Status2XX = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226;
+export type Status3XX = 300 | 301 | 302 | 303 | 304 | 305 | 307 | 308;
+// prettier-ignore
+export type Status4XX =
+  | 400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411 | 412 | 413 | 414 | 415
+  | 416 | 417 | 418 | 421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451;
+export type Status5XX = 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511;
+export type Success = Status2XX;
+export type HttpStatus = Status1XX | Status2XX | Status3XX | Status4XX | Status5XX;
+
+declare const madeByReply: unique symbol;
+
+/** An answer whose status or headers the handler chose. Made by `reply`. */
+export class Reply<Status extends number, Body = undefined, Headers = ReplyHeaders> {
+  /** Keeps a model that happens to have the same properties from being taken for a reply. */
+  declare protected readonly [madeByReply]: true;
+  readonly status: Status;
+  readonly body: Body;
+  readonly headers: Headers | undefined;
+
+  constructor(status: Status, body: Body, headers?: Headers) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** A body that is sent as it is. */
+export type Binary = Uint8Array | Readable;
+
+export type ReplyHeaders = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** Answers with a status, and headers where there are any: `return reply(201, profile)`. */
+export function reply<const Status extends number>(status: Status): Reply<Status>;
+export function reply<const Status extends number, Body, Headers extends object = ReplyHeaders>(
+  status: Status,
+  body: Body,
+  headers?: Headers,
+): Reply<Status, Body, Headers>;
+export function reply(status: number, body?: unknown, headers?: object): Reply<number, unknown, object> {
+  return new Reply(status, body, headers);
+}
+
+// ---------------------------------------------------------------- operations
+
+/** The media types of each response, none where it has no body. The first one is sent. */
+export type Responses = Readonly<
+  Partial<Record<number | "1XX" | "2XX" | "3XX" | "4XX" | "5XX" | "default", readonly string[]>>
+>;
+
+/** How an operation reads its input and writes its output. */
+export interface Contract<Input, Output> {
+  readonly parameters: readonly Parameter[];
+  /** For all parameters together. */
+  readonly validate?: Validator;
+  readonly body?: BodyContract;
+  readonly responses: Responses;
+  /** Never there: it ties the two types to the contract. */
+  readonly types?: (input: Input) => Output;
+}
+
+export interface Operation<Input, Output> {
+  readonly method: HTTPMethods;
+  readonly url: string;
+  readonly contract: Contract<Input, Output>;
+  readonly handler: Routable<NoInfer<Input>, NoInfer<Output>>;
+  /** False for a GET whose document has a HEAD of its own; otherwise the GET answers that too. */
+  readonly exposeHeadRoute?: boolean;
+}
+
+/** The route of an operation: checks, decodes, validates, calls the handler and sends. */
+export function operation<Input, Output>(options: Operation<Input, Output>): RouteOptions {
+  const { contract, handler, ...route } = options;
+  const read = inputReader(contract);
+  const send = sender(contract.responses);
+  const checks = checksOf(handler);
+  return {
+    ...route,
+    ...(contract.body && { config: { body: contract.body } }),
+    ...(checks.length > 0 && { onRequest: runChecks(checks) }),
+    handler: async (request, reply) => {
+      const input = read(request) as Input;
+      return send(reply, await handler(input, { request, reply, log: request.log }));
+    },
+  };
+}
+
+function inputReader({ parameters, validate, body }: Contract<never, unknown>): (request: FastifyRequest) => unknown {
+  const decode = parametersDecoder(parameters);
+  return (request) => {
+    const input: Decoded & { body?: unknown } = decode(request);
+    assertValid(validate, input);
+    if (body !== undefined) {
+      if (request.body !== undefined) {
+        const { mediaType, validate } = contentFor(body, request);
+        assertValid(validate, request.body, "body");
+        // With several media types, the handler is told which one it is.
+        input.body = body.contents.length > 1 ? { mediaType, content: request.body } : request.body;
+      } else if (body.required) {
+        throw new InvalidParameter("The request must have a body");
+      }
+    }
+    return input;
+  };
+}
+
+function sender(responses: Responses): (reply: FastifyReply, result: unknown) => FastifyReply {
+  const success = successOf(responses);
+  const mediaTypes = (status: number): readonly string[] | undefined =>
+    responses[status] ?? responses[`${Math.trunc(status / 100)}XX` as "2XX"] ?? responses.default;
+  return (reply, result) => {
+    if (reply.sent) return reply; // the handler has answered by itself
+    const { status, body, headers } = result instanceof Reply ? result : new Reply(success, result);
+    reply.code(status).headers(headers ?? {});
+    const declared = mediaTypes(status);
+    if (body === undefined) {
+      if (declared?.length) throw new BadResponse(`The handler returned nothing for status ${status}`);
+      return reply.send();
+    }
+    return sendBody(reply, body, String(reply.getHeader("content-type") ?? declared?.[0] ?? "application/json"));
+  };
+}
+
+// What a body that is returned by itself is sent with.
+function successOf(responses: Responses): number {
+  const codes = Object.keys(responses)
+    .map(Number)
+    .filter((code) => code >= 200 && code < 400);
+  return codes.length > 0 ? Math.min(...codes) : 200;
+}
+
+function sendBody(reply: FastifyReply, body: unknown, mediaType: string): FastifyReply {
+  const isRange = mediaType.includes("*");
+  if (isBytes(body)) return reply.type(isRange ? "application/octet-stream" : mediaType).send(body);
+  if (typeof body === "string" && !isRange && !/[/+]json\b/i.test(mediaType)) {
+    return reply.type(withCharset(mediaType)).send(body);
+  }
+  // As text, since Fastify would send a string as it is, without quotes.
+  return reply.type(isRange ? "application/json" : mediaType).send(JSON.stringify(body));
+}
+
+function withCharset(mediaType: string): string {
+  return /^text\/[^;]*$/i.test(mediaType) ? `${mediaType}; charset=utf-8` : mediaType;
+}
+
+function isBytes(body: unknown): body is Binary {
+  return body instanceof Uint8Array || (typeof body === "object" && body !== null && "pipe" in body);
+}

@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { runPym, temporaryFolder } from "./run-pym.js";
+
+const fixtures = path.resolve(import.meta.dirname, "../fixtures");
+const runtime = path.resolve(import.meta.dirname, "../templates/runtime");
+const topics = readdirSync(fixtures).filter(
+  (topic) => topic !== "bad" && existsSync(path.join(fixtures, topic, "api.yaml")),
+);
+
+describe("what is generated is what a person has read and approved", () => {
+  it.each(topics)("%s", async (topic) => {
+    const folder = await temporaryFolder();
+    await cp(path.join(fixtures, topic), folder, { recursive: true, filter: (file) => !file.includes("expected") });
+    const { exitCode, stderr } = await runPym(["generate", "api.yaml"], folder);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+
+    const expected = path.join(fixtures, topic, "expected");
+    const written = telling(folder, filesBelow(folder));
+    if (process.env["UPDATE_GOLDEN"] !== undefined) await replace(expected, written);
+    expect(written).toEqual(telling(expected, filesBelow(expected)));
+    for (const file of readdirSync(runtime)) {
+      const copied = readFileSync(path.join(folder, "src/generated", file), "utf8");
+      expect(withoutLayout(copied), file).toBe(withoutLayout(readFileSync(path.join(runtime, file), "utf8")));
+    }
+  });
+});
+
+// The run-time files are the same in each service, and ajv's code is no reading for people.
+function telling(folder: string, files: readonly string[]): Readonly<Record<string, string>> {
+  const left = new Set(["api.yaml", "pym-config.yaml", "src/generated/.pym-manifest.json"]);
+  for (const file of readdirSync(runtime)) left.add(`src/generated/${file}`);
+  const told = files.filter((file) => !left.has(file) && path.basename(file) !== "validators.ts");
+  return Object.fromEntries(told.map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
+}
+
+function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"))
+    .sort();
+}
+
+async function replace(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), text);
+  }
+}
+
+function withoutLayout(text: string): string {
+  return text.replace(/[\s,()]+/g, "").replace(/^\||(?<=[=<:])\|/gm, "");
+}

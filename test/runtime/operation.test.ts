@@ -1,0 +1,528 @@
+/** Operations in the test's own process, to see what reaches a handler and what it sends. */
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { Readable } from "node:stream";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadGenerated } from "./generated-parts.js";
+import type { Contract, Context, Responses } from "../../fixtures/hello/expected/src/generated/runtime.js";
+import type { Parameter } from "../../fixtures/hello/expected/src/generated/parameters.js";
+import type { AppOptions, ErrorReport } from "../../fixtures/hello/expected/src/generated/service.js";
+import { token } from "./tokens.js";
+
+let pym: Awaited<ReturnType<typeof loadGenerated>>;
+
+beforeAll(async () => {
+  pym = await loadGenerated();
+}, 60_000);
+
+const anyJson: Responses = { 200: ["application/json"] };
+
+function createApp(options: AppOptions = {}): FastifyInstance {
+  return pym.createApp({ apis: [], builtins: ["ping"] }, { logger: false, ...options });
+}
+
+/** An app with one operation that answers with its input. */
+function echo(url: string, contract: Partial<Contract<object, object>>, method: "GET" | "POST" = "GET") {
+  const app = createApp();
+  const whole: Contract<object, object> = { parameters: [], responses: anyJson, ...contract };
+  app.route(pym.operation({ method, url, contract: whole, handler: (input) => input }));
+  return app;
+}
+
+async function answer(app: FastifyInstance, request: InjectOptions | string) {
+  const response = await app.inject(request);
+  return response.json<Record<string, unknown>>();
+}
+
+// ---------------------------------------------------------------- parameters
+
+describe("path parameters", () => {
+  const rows = (): [Parameter, string, unknown][] => {
+    const { path, text, number, list, record } = pym;
+    const color = record({ R: number, G: number });
+    return [
+      [path("p", text), "5", "5"],
+      [path("p", text), "a%2Fb%20c", "a/b c"],
+      [path("p", text), "x".repeat(2000), "x".repeat(2000)],
+      [path("p", number), "5", 5],
+      [path("p", number), "five", "five"],
+      [path("p", list(number)), "3,4,5", [3, 4, 5]],
+      [path("p", list(number), { explode: true }), "3,4,5", [3, 4, 5]],
+      [path("p", color), "R,100,G,200", { R: 100, G: 200 }],
+      [path("p", color, { explode: true }), "R=100,G=200", { R: 100, G: 200 }],
+      [path("p", number, { style: "label" }), ".5", 5],
+      [path("p", list(number), { style: "label" }), ".3,4", [3, 4]],
+      [path("p", list(number), { style: "label", explode: true }), ".3.4", [3, 4]],
+      [path("p", color, { style: "label" }), ".R,100,G,200", { R: 100, G: 200 }],
+      [path("p", color, { style: "label", explode: true }), ".R=100.G=200", { R: 100, G: 200 }],
+      [path("p", number, { style: "matrix" }), ";p=5", 5],
+      [path("p", list(number), { style: "matrix" }), ";p=3,4", [3, 4]],
+      [path("p", list(number), { style: "matrix", explode: true }), ";p=3;p=4", [3, 4]],
+      [path("p", color, { style: "matrix" }), ";p=R,100,G,200", { R: 100, G: 200 }],
+      [path("p", color, { style: "matrix", explode: true }), ";R=100;G=200", { R: 100, G: 200 }],
+    ];
+  };
+
+  test("by style and type", async () => {
+    for (const [parameter, written, value] of rows()) {
+      const app = echo("/x/:p", { parameters: [parameter] });
+      expect(await answer(app, `/x/${written}`), written).toEqual({ path: { p: value } });
+    }
+  });
+
+  test("have the document's name, whatever the router calls them", async () => {
+    const app = echo("/x/:p1", {
+      parameters: [pym.path("user-id", pym.text, { routeName: "p1" })],
+    });
+    expect(await answer(app, "/x/u1")).toEqual({ path: { "user-id": "u1" } });
+  });
+});
+
+describe("query parameters", () => {
+  const rows = (): [Parameter, string, unknown][] => {
+    const { query, text, number, boolean, list, record, union, json, anything } = pym;
+    const color = record({ R: number, G: number });
+    return [
+      [query("q", text), "q=a+b%26", "a b&"],
+      [query("q", text), "q", ""],
+      [query("q", text), "q=%zz", "%zz"],
+      [query("q", text), "q=a=b", "a=b"],
+      [query("q", text), "x=1", undefined],
+      [query("q", number), "q=-1.5e3", -1500],
+      [query("q", number), "q=", ""],
+      [query("q", number), "q=1&q=2", ["1", "2"]],
+      [query("q", number), "q=0x10", "0x10"],
+      [query("q", boolean), "q=true", true],
+      [query("q", boolean), "q=constructor", "constructor"],
+      [query("q", json), "q=%7B%22a%22:1%7D", { a: 1 }],
+      [query("q", anything), "q=1", "1"],
+      [query("q", list(number)), "q=1&q=2", [1, 2]],
+      [query("q", list(number)), "q=1", [1]],
+      [query("q", list(text)), "q=a,b", ["a,b"]],
+      [query("q", list(number), { explode: false }), "q=1,2", [1, 2]],
+      [query("q", list(number), { explode: false }), "q=1%2C2", [1, 2]],
+      [query("q", list(text), { explode: false }), "q=a%2Cb,c", ["a,b", "c"]],
+      [query("q", list(text), { explode: false }), "q=", []],
+      [query("q", list(number), { style: "spaceDelimited" }), "q=1%202+3", [1, 2, 3]],
+      [query("q", list(number), { style: "pipeDelimited" }), "q=1|2%7C3", [1, 2, 3]],
+      [query("q", list(number), { style: "tabDelimited" }), "q=1%092", [1, 2]],
+      [query("q", color), "R=100&G=200&x=1", { R: 100, G: 200 }],
+      [query("q", color, { explode: false }), "q=R,100,G,200", { R: 100, G: 200 }],
+      [query("q", color, { style: "deepObject" }), "q[R]=100&q%5BG%5D=200", { R: 100, G: 200 }],
+      [query("q", record({ a: list(number) }), { style: "deepObject" }), "q[a][]=1", { a: [1] }],
+      [query("q", record({ a: color }), { style: "deepObject" }), "q[a][R]=1", { a: { R: 1 } }],
+      [query("q", record({}, number)), "a=1&b=2", { a: 1, b: 2 }],
+      [query("q", union(number, boolean)), "q=true", true],
+      [query("q", union(number, list(number))), "q=1", 1],
+      [query("q", union(number, list(number))), "q=1&q=2", [1, 2]],
+    ];
+  };
+
+  test("by style and type", async () => {
+    for (const [parameter, written, value] of rows()) {
+      const app = echo("/x", { parameters: [parameter] });
+      const expected = value === undefined ? {} : { q: value };
+      expect(await answer(app, `/x?${written}`), written).toEqual({ query: expected });
+    }
+  });
+
+  test("an object takes what no other parameter has", async () => {
+    const parameters = [pym.query("rest", pym.record({}, pym.text)), pym.query("limit", pym.number)];
+    const app = echo("/x", { parameters });
+    expect(await answer(app, "/x?limit=1&a=b")).toEqual({ query: { limit: 1, rest: { a: "b" } } });
+  });
+
+  test("names that objects have by themselves are names", async () => {
+    const app = echo("/x", {
+      parameters: [pym.query("q", pym.record({}, pym.text), { style: "deepObject" })],
+    });
+    const response = await app.inject("/x?q[__proto__]=a&q[constructor][prototype]=b");
+    expect(response.body).toBe('{"query":{"q":{"__proto__":"a","constructor":{"prototype":"b"}}}}');
+  });
+
+  test("have limits of number and depth", async () => {
+    const app = echo("/x", { parameters: [pym.query("q", pym.anything, { style: "deepObject" })] });
+    expect(await answer(app, `/x?${"a&".repeat(1001)}`)).toMatchObject({
+      error: "INVALID_PARAMETER",
+    });
+    expect(await answer(app, `/x?q${"[a]".repeat(11)}=1`)).toMatchObject({
+      error: "INVALID_PARAMETER",
+    });
+  });
+});
+
+test("headers and cookies", async () => {
+  const { header, cookie, number, text, list } = pym;
+  const parameters = [
+    header("X-Limit", number),
+    header("X-Ids", list(number)),
+    cookie("who", text),
+    cookie("ids", list(number)),
+  ];
+  const app = echo("/x", { parameters });
+  const headers = { "x-limit": "5", "X-IDS": "1, 2 ,3", cookie: "who=a%20b; ids=1,2" };
+  expect(await answer(app, { url: "/x", headers })).toEqual({
+    headers: { "x-limit": 5, "x-ids": [1, 2, 3] },
+    cookies: { who: "a b", ids: [1, 2] },
+  });
+});
+
+test("what the validator says is in the answer", async () => {
+  const validate = Object.assign(() => false, {
+    errors: [
+      { instancePath: "/query/limit", message: "must be integer" },
+      {
+        instancePath: "/query/sort",
+        message: "must be equal to one of the allowed values",
+        params: { allowedValues: ["a", "b"] },
+      },
+    ],
+  });
+  const app = echo("/x", { parameters: [pym.query("limit", pym.number)], validate });
+  expect(await answer(app, "/x?limit=1.5")).toEqual({
+    status: 400,
+    error: "INVALID_PARAMETER",
+    error_description: 'query.limit must be integer; query.sort must be equal to one of the allowed values: "a", "b"',
+  });
+});
+
+// ---------------------------------------------------------------- bodies
+
+describe("bodies", () => {
+  const post = (contentType: string | undefined, payload: string | Buffer): InjectOptions => ({
+    method: "POST",
+    url: "/x",
+    ...(contentType !== undefined && { headers: { "content-type": contentType } }),
+    payload,
+  });
+
+  test("the media type decides, the narrowest range first", async () => {
+    const { jsonBody, textBody, streamBody } = pym;
+    const contents = [
+      streamBody("*/*"),
+      textBody("text/*"),
+      jsonBody("application/*+json"),
+      jsonBody("application/json"),
+    ];
+    const app = createApp();
+    const contract: Contract<{ body: unknown }, object> = {
+      parameters: [],
+      body: { required: true, contents },
+      responses: anyJson,
+    };
+    const handler = async ({ body }: { body: unknown }) =>
+      body instanceof Readable
+        ? { stream: await body.toArray().then((parts) => Buffer.concat(parts).toString()) }
+        : { body };
+    app.route(pym.operation({ method: "POST", url: "/x", contract, handler }));
+    expect(await answer(app, post("application/json", '{"a":1}'))).toEqual({ body: { a: 1 } });
+    expect(await answer(app, post("Application/Problem+JSON; a=b", '{"a":1}'))).toEqual({
+      body: { a: 1 },
+    });
+    expect(await answer(app, post("text/csv; charset=utf-8", "a,b"))).toEqual({ body: "a,b" });
+    expect(await answer(app, post("image/png", "bytes"))).toEqual({ stream: "bytes" });
+    expect(await answer(app, post("nonsense", "bytes"))).toMatchObject({
+      error: "UNSUPPORTED_MEDIA_TYPE",
+    });
+  });
+
+  test("the fields of a form have their types, and others are kept", async () => {
+    const { formBody, field, number, list, text } = pym;
+    const type = "application/x-www-form-urlencoded";
+    const fields = [field("age", number), field("tags", list(text)), field("ids", list(number), { explode: false })];
+    const app = echo("/x", { body: { required: true, contents: [formBody(type, fields)] } }, "POST");
+    expect(await answer(app, post(type, "age=5&tags=a+b&ids=1,2&more=x&more=y"))).toEqual({
+      body: { age: 5, tags: ["a b"], ids: [1, 2], more: ["x", "y"] },
+    });
+  });
+
+  test("one that is not required may be missing", async () => {
+    const app = echo("/x", { body: { required: false, contents: [pym.jsonBody("application/json")] } }, "POST");
+    expect(await answer(app, { method: "POST", url: "/x" })).toEqual({});
+    expect(await answer(app, post("application/json", ""))).toEqual({});
+    expect(await answer(app, post("application/json", "null"))).toEqual({ body: null });
+  });
+
+  test("one that turns out too large is refused", async () => {
+    const app = echo("/x", { body: { required: true, contents: [pym.textBody("text/plain")] } }, "POST");
+    const payload = Readable.from(Array.from({ length: 20 }, () => Buffer.alloc(2 ** 16, "x")));
+    const headers = { "content-type": "text/plain" };
+    expect(await answer(app, { method: "POST", url: "/x", headers, payload })).toMatchObject({ status: 413 });
+  });
+
+  test("an operation without a body ignores one", async () => {
+    const app = echo("/x", {}, "POST");
+    expect(await answer(app, post("application/json", "{bad"))).toEqual({});
+    expect(await answer(app, post("image/png", "bytes"))).toEqual({});
+  });
+});
+
+// ---------------------------------------------------------------- replies
+
+describe("replies", () => {
+  function answering(responses: Responses, result: () => unknown): FastifyInstance {
+    const app = createApp();
+    const contract: Contract<object, unknown> = { parameters: [], responses };
+    app.route(pym.operation({ method: "GET", url: "/x", contract, handler: result }));
+    return app;
+  }
+
+  const rows = (): [Responses, unknown, number, string, string | undefined][] => {
+    const { reply } = pym;
+    const json = "application/json; charset=utf-8";
+    const any = ["application/json"];
+    return [
+      [{ 200: any }, { a: new Date(0) }, 200, '{"a":"1970-01-01T00:00:00.000Z"}', json],
+      [{ 200: any }, "text", 200, '"text"', json],
+      [{ 200: any }, null, 200, "null", json],
+      [{ 200: any }, [], 200, "[]", json],
+      [{ 201: any, 400: any }, {}, 201, "{}", json],
+      [{ default: any }, {}, 200, "{}", json],
+      [{ "2XX": any }, reply(202, {}), 202, "{}", json],
+      [{ 204: [] }, undefined, 204, "", undefined],
+      [{ 200: [] }, undefined, 200, "", undefined],
+      [{ 302: [] }, reply(302, undefined, { location: "/y" }), 302, "", undefined],
+      [{ 200: any, default: any }, reply(404, { status: 404 }), 404, '{"status":404}', json],
+      [{ 200: ["text/html"] }, "<p>", 200, "<p>", "text/html; charset=utf-8"],
+      [{ 200: ["application/problem+json"] }, "text", 200, `"text"`, "application/problem+json; charset=utf-8"],
+      [{ 200: ["image/png"] }, Buffer.from("png"), 200, "png", "image/png"],
+      [{ 200: ["image/png"] }, new Uint8Array([112, 110, 103]), 200, "png", "image/png"],
+      [{ 200: ["image/png"] }, Readable.from(["png"]), 200, "png", "image/png"],
+      [{ 200: ["*/*"] }, Buffer.from("png"), 200, "png", "application/octet-stream"],
+      [
+        { 200: [...any, "text/csv"] },
+        reply(200, "a,b", { "content-type": "text/csv" }),
+        200,
+        "a,b",
+        "text/csv; charset=utf-8",
+      ],
+      // A model with the properties of a reply is a model.
+      [{ 200: any }, { status: 404, body: 1 }, 200, '{"status":404,"body":1}', json],
+    ];
+  };
+
+  test("status, media type and body", async () => {
+    for (const [responses, result, status, body, type] of rows()) {
+      const response = await answering(responses, () => result).inject("/x");
+      const seen = [response.statusCode, response.body, response.headers["content-type"]];
+      expect(seen, JSON.stringify([responses, result])).toEqual([status, body, type]);
+    }
+  });
+
+  test("headers", async () => {
+    const cookies = ["a=1", "b=2"];
+    const app = answering({ 200: [] }, () => pym.reply(200, undefined, { "x-left": 3, "set-cookie": cookies }));
+    const { headers } = await app.inject("/x");
+    expect(headers).toMatchObject({ "x-left": "3", "set-cookie": cookies });
+  });
+
+  test("nothing where there should be something is our error", async () => {
+    expect(
+      await answer(
+        answering(anyJson, () => undefined),
+        "/x",
+      ),
+    ).toMatchObject({ error: "BAD_RESPONSE", status: 500 });
+  });
+
+  test("a handler may answer by itself", async () => {
+    const app = createApp();
+    const contract: Contract<object, unknown> = { parameters: [], responses: anyJson };
+    const handler = (_input: object, { reply }: Context) => reply.code(418).send("tea");
+    app.route(pym.operation({ method: "GET", url: "/x", contract, handler }));
+    expect((await app.inject("/x")).statusCode).toBe(418);
+  });
+});
+
+describe("HEAD", () => {
+  test.each([
+    ["GET", "HEAD"],
+    ["HEAD", "GET"],
+  ] as const)("a document may declare it: %s, then %s", async (...methods) => {
+    const app = createApp();
+    for (const method of methods) {
+      const contract: Contract<object, object> = { parameters: [], responses: anyJson };
+      const exposeHeadRoute = false;
+      app.route(
+        pym.operation({
+          method,
+          url: "/x",
+          contract,
+          handler: () => ({ method }),
+          exposeHeadRoute,
+        }),
+      );
+    }
+    const response = await app.inject({ method: "HEAD", url: "/x" });
+    expect([response.statusCode, response.body]).toEqual([200, ""]);
+    expect(response.headers["content-length"]).toBe(String('{"method":"HEAD"}'.length));
+    expect(await answer(app, "/x")).toEqual({ method: "GET" });
+  });
+});
+
+// ---------------------------------------------------------------- guards
+
+describe("guards", () => {
+  const contract: Contract<object, object> = { parameters: [], responses: anyJson };
+
+  test("run from the outside in, and give the handler what they found", async () => {
+    const order: string[] = [];
+    const outer = pym.guard(() => (order.push("outer"), { a: 1 }));
+    const inner = pym.guard(() => Promise.resolve((order.push("inner"), { b: 2 })));
+    const app = createApp();
+    const handler = outer(inner((_input: object, { a, b }: Context & { a: number; b: number }) => ({ a, b })));
+    app.route(pym.operation({ method: "GET", url: "/x", contract, handler }));
+    expect(await answer(app, "/x")).toEqual({ a: 1, b: 2 });
+    expect(order).toEqual(["outer", "inner"]);
+  });
+
+  test("refuse where their check did not run", async () => {
+    const app = createApp();
+    const guarded = pym.requiresAuth(() => ({}));
+    app.get("/x", (request, reply) => guarded({}, { request, reply, log: request.log }));
+    // Also within another function that hides it.
+    app.route(
+      pym.operation({
+        method: "GET",
+        url: "/y",
+        contract,
+        handler: (input, context) => guarded(input, context),
+      }),
+    );
+    const headers = { authorization: `Bearer ${token()}` };
+    expect(await answer(app, { url: "/x", headers })).toMatchObject({ error: "SERVER_ERROR" });
+    expect(await answer(app, { url: "/y", headers })).toMatchObject({ error: "SERVER_ERROR" });
+  });
+
+  test("HEAD is guarded as GET is", async () => {
+    const app = createApp();
+    app.route(pym.operation({ method: "GET", url: "/x", contract, handler: pym.requiresAuth(() => ({})) }));
+    expect((await app.inject({ method: "HEAD", url: "/x" })).statusCode).toBe(401);
+  });
+});
+
+// ---------------------------------------------------------------- the app
+
+describe("hooks", () => {
+  const contract: Contract<object, object> = { parameters: [], responses: anyJson };
+
+  test("reportError learns who called what, and formatError has the last word", async () => {
+    const reports: ErrorReport[] = [];
+    const app = createApp({
+      reportError: (report) => {
+        reports.push(report);
+        throw new Error("the reporter itself fails");
+      },
+      formatError: ({ error, error_id }) => ({ oops: error, error_id }),
+    });
+    const failing = pym.requiresAuth(() => Promise.reject(new Error("secret")));
+    app.route(pym.operation({ method: "GET", url: "/x/:id", contract, handler: failing }));
+    const seen = await answer(app, {
+      url: "/x/1",
+      headers: { authorization: `Bearer ${token()}` },
+    });
+    expect(seen).toEqual({ oops: "SERVER_ERROR", error_id: reports[0]?.errorId });
+    expect(reports).toMatchObject([
+      {
+        title: "GET /x/:id answered 500 SERVER_ERROR",
+        user: { sub: "u1" },
+        error: { message: "secret" },
+      },
+    ]);
+    expect(reports[0]?.startedAt).toBeInstanceOf(Date);
+    await app.inject("/x/1"); // 401 is not reported
+    await app.inject("/nope");
+    expect(reports).toHaveLength(1);
+  });
+
+  test("onPing is called by ping", async () => {
+    let pings = 0;
+    const app = createApp({ onPing: () => pings++ });
+    expect((await app.inject("/ping")).body).toBe("{}");
+    expect(pings).toBe(1);
+  });
+});
+
+describe("errors", () => {
+  const contract: Contract<object, object> = { parameters: [], responses: anyJson };
+
+  async function throwing(error: unknown) {
+    const app = createApp();
+    app.route(
+      pym.operation({
+        method: "GET",
+        url: "/x",
+        contract,
+        handler: () => Promise.reject(error as Error),
+      }),
+    );
+    return app.inject("/x");
+  }
+
+  test("of the user's own are answered as they are", async () => {
+    const OutOfStock = pym.defineError("OUT_OF_STOCK", 409);
+    const error = new OutOfStock("none left", {
+      userMessage: "Sold out",
+      headers: { "retry-after": "60" },
+    });
+    expect(error).toBeInstanceOf(OutOfStock);
+    expect(error).toBeInstanceOf(pym.ApiError);
+    expect(error).not.toBeInstanceOf(pym.NotFound);
+    const response = await throwing(error);
+    expect(response.headers["retry-after"]).toBe("60");
+    expect(response.json()).toEqual({
+      status: 409,
+      error: "OUT_OF_STOCK",
+      error_description: "none left",
+      user_message: "Sold out",
+    });
+  });
+
+  test.each([
+    ["an error of another library", Object.assign(new Error("upstream"), { statusCode: 404, code: "E404" })],
+    ["text", "upstream"],
+    ["undefined", undefined],
+  ])("that are %s are SERVER_ERROR and tell nothing", async (_name, thrown) => {
+    const response = await throwing(thrown);
+    expect(response.statusCode).toBe(500);
+    expect(response.body).not.toContain("upstream");
+    expect(response.json()).toMatchObject({
+      error: "SERVER_ERROR",
+      error_id: expect.any(String) as string,
+    });
+  });
+});
+
+describe("tokens", () => {
+  test("are made as pymacaron makes them", async () => {
+    const made = await pym.generateToken({
+      userId: "u",
+      data: { role: "admin", iss: "x", sub: "y" },
+    });
+    const [header, payload] = made.split(".").map((part) => Buffer.from(part, "base64url").toString());
+    expect(JSON.parse(header ?? "")).toEqual({
+      typ: "JWT",
+      alg: "HS256",
+      iss: "api.hello.example",
+    });
+    const claims = JSON.parse(payload ?? "") as Record<string, number>;
+    expect(claims).toMatchObject({
+      iss: "api.hello.example",
+      sub: "u",
+      aud: "hello.example",
+      role: "admin",
+    });
+    expect((claims["exp"] ?? 0) - (claims["iat"] ?? 0)).toBe(86_400);
+  });
+
+  test("are verified, and the user doesn't show its token", async () => {
+    const made = await pym.generateToken({ userId: "u" });
+    const user = await pym.verifyToken(made);
+    expect(user).toMatchObject({ sub: "u", claims: { sub: "u" } });
+    expect(user.token).toBe(made);
+    expect(JSON.stringify(user)).not.toContain(made);
+  });
+
+  test("need somebody to be for", async () => {
+    await expect(pym.generateToken()).rejects.toThrow("userId");
+  });
+});
