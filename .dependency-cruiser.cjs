@@ -1,5 +1,5 @@
 /** The stages go one way: a stage may use what stands before it, and nothing that stands after. */
-const stages = ["diagnostics", "config", "spec", "service", "render", "output", "cli"];
+const stages = ["diagnostics", "config", "spec", "service", "render", "output", "cache", "cli"];
 
 /** What each stage may import besides itself. */
 const allowed = {
@@ -10,8 +10,9 @@ const allowed = {
   // Renderers never see a document.
   render: ["service", "config"],
   output: ["diagnostics", "render"],
+  cache: ["diagnostics", "config", "output"],
   // What the stages give is printed here; `run-generate` alone starts them, through src/generate.ts.
-  cli: ["diagnostics", "service", "render", "output"],
+  cli: ["diagnostics", "service", "render", "output", "cache"],
 };
 
 module.exports = {

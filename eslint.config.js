@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "fixtures/**", "**/expected/**"] },
+  { ignores: ["dist/", "node_modules/", "fixtures/**", "test/.generated/**", "**/expected/**"] },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ["src/**/*.ts", "test/**/*.ts"] })),
   {
     files: ["src/**/*.ts", "test/**/*.ts"],

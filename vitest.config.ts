@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     maxWorkers: 2,
+    // CommonJS packages are imported as Node does it.
+    deps: { interopDefault: false },
   },
 });

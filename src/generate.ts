@@ -1,4 +1,7 @@
 import path from "node:path";
+import { hashText } from "./cache/hash-files.js";
+import type { Evidence } from "./cache/remember-run.js";
+import type { GenerateSettings } from "./config/config.js";
 import { createConfig } from "./config/create-config.js";
 import type { LoadedConfig } from "./config/load-config.js";
 import { loadConfig } from "./config/load-config.js";
@@ -12,10 +15,11 @@ import { formatOptions } from "./render/format-options.js";
 import { generatedFolder } from "./render/paths.js";
 import type { RenderSettings } from "./render/render-service.js";
 import { renderService } from "./render/render-service.js";
-import type { RenderedFile } from "./render/rendered-file.js";
+import type { Rendered, RenderedFile } from "./render/rendered-file.js";
 import { describeService } from "./service/describe-service.js";
 import type { Service } from "./service/service.js";
 import { loadSpecs } from "./spec/load-specs.js";
+import type { SpecDocument } from "./spec/spec-document.js";
 
 /** What `pym generate` was asked for. */
 export interface GenerateOptions {
@@ -33,10 +37,14 @@ export interface GenerateOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** A plan of what to write, and the service that it is for. */
+/** A plan of what to write, and what it was made of. */
 export interface Generated {
   readonly plan: Plan;
   readonly service: Service;
+  readonly rendered: Rendered;
+  readonly evidence: Evidence;
+  /** What is wrong with what was read, whatever is in the output folder. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -56,29 +64,60 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
   const service = collect(describeService(documents.value, settings));
   if (!config.ok || !service.ok) return { ok: false, diagnostics };
 
+  const warnings = [...diagnostics];
   const output = path.resolve(options.cwd, options.output);
   const setUp = await settleConfig(config.value, service.value, output);
   const rendered = await renderService(service.value, setUp.settings);
   const complete = { ...rendered, files: [...rendered.files, ...setUp.files] };
   const formatted = await formatFiles(complete, formatOptions(output));
-  const target = collect(
-    await readTarget(
-      output,
-      [...formatted.files, ...formatted.modules].map((file) => file.path),
-    ),
-  );
+  const paths = [...formatted.files, ...formatted.modules].map((file) => file.path);
+  const target = collect(await readTarget(output, paths));
   if (!target.ok) return { ok: false, diagnostics };
   const plan = collect(await planWrites(formatted, target.value, options));
-  return plan.ok ? checked({ plan: plan.value, service: service.value }, diagnostics) : { ok: false, diagnostics };
+  if (!plan.ok) return { ok: false, diagnostics };
+  const inputs = new Map([...inputsOf(documents.value, settings), ...setUp.inputs]);
+  const evidence = { config: setUp.file, inputs, paths, target: target.value };
+  const value = { plan: plan.value, service: service.value, rendered: formatted, evidence, warnings };
+  return checked(value, diagnostics);
+}
+
+/**
+ * Plans once more what was rendered, for the folder as it is now: after the plan was carried out,
+ * nothing should be left to do.
+ */
+export async function planAgain(generated: Generated, options: GenerateOptions): Promise<Checked<Generated>> {
+  const { evidence } = generated;
+  const output = path.resolve(options.cwd, options.output);
+  // A configuration that was created is one that is read from now on.
+  const isWanted = (file: string): boolean => path.join(output, file) !== evidence.config;
+  const rendered = { ...generated.rendered, files: generated.rendered.files.filter((file) => isWanted(file.path)) };
+  const paths = evidence.paths.filter(isWanted);
+  const target = await readTarget(output, paths);
+  if (!target.ok) return target;
+  const plan = await planWrites(rendered, target.value);
+  if (!plan.ok) return plan;
+  const now = { ...evidence, paths, target: target.value };
+  return checked({ ...generated, plan: plan.value, rendered, evidence: now }, plan.diagnostics);
+}
+
+function inputsOf(documents: readonly SpecDocument[], { refRoot }: GenerateSettings): Evidence["inputs"] {
+  const files = documents.flatMap((document) => document.files);
+  return new Map([
+    ...files.map(({ absolutePath, text }) => [absolutePath, hashText(text)] as const),
+    ...(refRoot === undefined ? [] : [[refRoot, null] as const]),
+  ]);
 }
 
 interface SetUp {
   readonly settings: RenderSettings;
   /** The configuration, where there was none. */
   readonly files: readonly RenderedFile[];
+  /** Where the configuration is, or will be. */
+  readonly file: string;
+  readonly inputs: Evidence["inputs"];
 }
 
-async function settleConfig({ file, config }: LoadedConfig, service: Service, output: string): Promise<SetUp> {
+async function settleConfig({ file, hash, config }: LoadedConfig, service: Service, output: string): Promise<SetUp> {
   const title = service.apis[0]?.title ?? "";
   if (file === undefined) {
     const created = await createConfig(title);
@@ -90,11 +129,15 @@ async function settleConfig({ file, config }: LoadedConfig, service: Service, ou
         name: created.config.name ?? title,
       },
       files: [{ path: name, owner: "user", text: created.text }],
+      file: path.join(output, name),
+      inputs: new Map([[path.join(output, name), hashText(created.text)]]),
     };
   }
   return {
     settings: { config, configPath: reach(commonConfig(file.absolutePath), output), name: config.name ?? title },
     files: [],
+    file: file.absolutePath,
+    inputs: new Map(hash === undefined ? [] : [[file.absolutePath, hash]]),
   };
 }
 

@@ -4,7 +4,12 @@ export interface Environment {
   readonly stderr: Stream;
   readonly env: NodeJS.ProcessEnv;
   cwd(): string;
+  /** Told when the process is to end; absent where nothing can ask for that. */
+  once?(signal: EndSignal, listener: () => void): unknown;
+  off?(signal: EndSignal, listener: () => void): unknown;
 }
+
+export type EndSignal = "SIGINT" | "SIGTERM";
 
 export interface Stream {
   readonly isTTY?: boolean;

@@ -1,7 +1,8 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { version } from "../version.js";
 import type { Environment } from "./environment.js";
 import { exitCodes } from "./exit-codes.js";
+import { reportFormats } from "./outcome.js";
 import type { GenerateFlags } from "./run-generate.js";
 import { runGenerate } from "./run-generate.js";
 
@@ -26,11 +27,34 @@ export function createProgram(environment: Environment): { run(args: readonly st
     .option("-c, --config <file>", "the configuration, instead of the pym-config.yaml that is found")
     .option("-f, --force <path>", "overwrite this file of pym's although it was edited; repeatable", append, [])
     .option("--rename <old=new>", "rename the export of a handler in place; repeatable", append, [])
-    .option("--check", "write nothing; fail where something is stale, missing, edited or unbound")
-    .option("--dry-run", "write nothing; say what a run would do")
+    .addOption(
+      new Option("--check", "write nothing; fail where something is stale, missing, edited or unbound").conflicts([
+        "dryRun",
+        "watch",
+      ]),
+    )
+    .addOption(new Option("--dry-run", "write nothing; say what a run would do").conflicts("watch"))
+    .option("-w, --watch", "go on, and run again whenever a document, a file it refers to or the configuration changes")
+    .addOption(
+      new Option("--format <format>", "how to report: for people, as annotations of GitHub Actions, or as data")
+        .choices(reportFormats)
+        .default("text"),
+    )
+    .option("--access", "print who may call each operation, too")
     .option("--debug", "print a stack trace where pym itself fails")
     .action(async (specs: string[], flags: GenerateFlags) => {
       exitCode = await runGenerate(specs, flags, environment);
+    });
+  program
+    .command("init")
+    .description("set up what surrounds the generated code")
+    .command("ci")
+    .description("write a GitHub Actions workflow that fails pull requests whose generated code is out of date")
+    .argument("<spec...>", "the documents, as pym generate gets them")
+    .option("-o, --output <folder>", "the root of the service", ".")
+    .action(async (specs: string[], { output }: { readonly output: string }) => {
+      const { initCi } = await import("./init-ci.js");
+      exitCode = await initCi({ specs, output }, environment);
     });
   return {
     run: async (args) => {

@@ -1,6 +1,8 @@
-import { lineDiff } from "../output/line-diff.js";
 import { hasConflict } from "../output/plan.js";
-import type { ConflictReason, Plan, PlannedFile, UnboundHandler } from "../output/plan.js";
+import type { Plan, PlannedFile } from "../output/plan.js";
+import type { Finding } from "./check-findings.js";
+import { checkFindings, conflictReasons, findingLine, unboundFinding } from "./check-findings.js";
+import { printable } from "./printable.js";
 
 type Tense = "did" | "would do";
 
@@ -11,12 +13,12 @@ type Tense = "did" | "would do";
  */
 export function reportPlan(plan: Plan, tense: Tense = "did"): string {
   if (hasConflict(plan)) return reportConflicts(plan, tense);
-  return printable([
+  return toText([
     ...plan.actions.flatMap((planned) => describeAction(planned, tense)),
     ...plan.contractChanges.flatMap(({ operation, path, changes }) =>
       changes.map((change) => `contract of ${operation} (${path}): ${change}`),
     ),
-    ...plan.unbound.map(describeUnbound),
+    ...plan.unbound.map((handler) => findingLine(unboundFinding(handler))),
     countActions(plan, tense),
   ]);
 }
@@ -29,10 +31,14 @@ export function isUpToDate(plan: Plan): boolean {
 /** Why a check fails, file by file, with the first lines of what differs. */
 export function reportCheck(plan: Plan): string {
   if (isUpToDate(plan)) return `${String(plan.actions.length)} files are up to date\n`;
-  return printable([
-    ...plan.actions.filter((planned) => !isSettled(planned)).flatMap(describeReason),
-    ...plan.unbound.map(describeUnbound),
-  ]);
+  return toText(checkFindings(plan).flatMap(describeFinding));
+}
+
+function describeFinding(finding: Finding): readonly string[] {
+  const { diff } = finding;
+  const lines = (diff?.lines ?? []).map((line) => `  ${line}`);
+  const rest = diff === undefined || diff.more === 0 ? [] : [`  … ${String(diff.more)} more lines`];
+  return [findingLine(finding), ...lines, ...rest];
 }
 
 /** The conflicts, each with its whole difference, and that nothing was written because of them. */
@@ -42,7 +48,7 @@ export function reportConflicts(plan: Plan, tense: Tense = "did"): string {
     const remedy = `put it back as it was, or have it overwritten with --force ${planned.path}`;
     return [`${planned.path} ${conflictReasons[planned.reason]}`, `  ${remedy}`, planned.diff];
   });
-  return printable([...conflicts, `nothing ${tense === "did" ? "was" : "would be"} written`]);
+  return toText([...conflicts, `nothing ${tense === "did" ? "was" : "would be"} written`]);
 }
 
 const verbs: Readonly<Record<PlannedFile["action"], readonly [did: string, would: string]>> = {
@@ -82,22 +88,9 @@ function describeAction(planned: PlannedFile, tense: Tense): readonly string[] {
   }
 }
 
-function isSettled({ action }: PlannedFile): boolean {
+/** Whether nothing has to be done about a file. */
+export function isSettled({ action }: PlannedFile): boolean {
   return action === "unchanged" || action === "keep";
-}
-
-const conflictReasons: Readonly<Record<ConflictReason, string>> = {
-  edited: "was edited by hand; pym would overwrite that",
-  "not pym's": "is in the way: pym did not write it",
-  "edited and stale": "was edited by hand, and is needed no more; pym would remove it",
-};
-
-function describeUnbound({ path, line, column, exportName, was, replacedBy }: UnboundHandler): string {
-  const found = `${path}:${String(line)}:${String(column)} ${exportName} (${was}) is bound to no operation any more`;
-  if (replacedBy === undefined) return found;
-  const { module, exportName: name } = replacedBy;
-  if (module !== path) return `${found}; it seems to be ${name} in ${module} now`;
-  return `${found}; it seems to be ${name} now: pym generate --rename ${exportName}=${name}`;
 }
 
 function countActions(plan: Plan, tense: Tense): string {
@@ -109,32 +102,6 @@ function countActions(plan: Plan, tense: Tense): string {
   return counts.join(", ");
 }
 
-function describeReason(planned: PlannedFile): readonly string[] {
-  const { path } = planned;
-  switch (planned.action) {
-    case "create":
-      return [`${path} is missing`];
-    case "update":
-      return [`${path} is stale`, ...head(lineDiff(path, planned.before ?? "", planned.text))];
-    case "remove":
-      return [`${path} is needed no more`];
-    case "append":
-      return [
-        ...planned.renamed.map(({ from, to }) => `${path} exports ${from} instead of ${to}`),
-        ...planned.exportNames.map((name) => `${path} lacks ${name}`),
-      ];
-    case "blocked":
-      return planned.exportNames.map((name) => `${path} lacks ${name}, which can't be added to it`);
-    case "conflict":
-      return [`${path} ${conflictReasons[planned.reason]}`, ...head(planned.diff)];
-    case "unchanged":
-    case "keep":
-      return [];
-  }
-}
-
-const headLines = 12;
-
 function indented(text: string): readonly string[] {
   return text
     .trimEnd()
@@ -142,19 +109,6 @@ function indented(text: string): readonly string[] {
     .map((line) => `  ${line}`);
 }
 
-// Without the two lines that name the file, which has just been named.
-function head(diff: string): readonly string[] {
-  const lines = indented(diff).slice(2);
-  const shown = lines.slice(0, headLines);
-  const rest = lines.length - shown.length;
-  return rest > 0 ? [...shown, `  … ${String(rest)} more lines`] : shown;
-}
-
-// Text of the document or of a file must not give the terminal commands.
-function printable(lines: readonly string[]): string {
-  const control = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
-  return lines
-    .map((line) => `${line.trimEnd()}\n`)
-    .join("")
-    .replace(control, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+function toText(lines: readonly string[]): string {
+  return printable(lines.map((line) => `${line.trimEnd()}\n`).join(""));
 }

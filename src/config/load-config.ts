@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -21,6 +22,8 @@ export interface ConfigOptions {
 export interface LoadedConfig {
   /** Absent where there is no config file. Its secrets are masked: it is there to show places. */
   readonly file?: SourceFile;
+  /** Of the text as it was read, which `file` doesn't have. */
+  readonly hash?: string;
   readonly config: Config;
 }
 
@@ -40,7 +43,8 @@ export async function loadConfig(options: ConfigOptions): Promise<Checked<Loaded
   const text = read.value.text;
   const file = { ...read.value, text: maskSecrets(text) };
   const parsed = await parseConfig(text, file);
-  return parsed.ok ? checked({ file, config: parsed.value }, parsed.diagnostics) : parsed;
+  const hash = createHash("sha256").update(text).digest("hex");
+  return parsed.ok ? checked({ file, hash, config: parsed.value }, parsed.diagnostics) : parsed;
 }
 
 function withoutFile(): Checked<LoadedConfig> {

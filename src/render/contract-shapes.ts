@@ -1,12 +1,13 @@
 import type { Guard, Handler, JsonSchema, Operation, Service } from "../service/service.js";
 import type { BoundContract, ContractShape } from "./contract-shape.js";
-import { shapeHash } from "./contract-shape.js";
+import { contractTypes } from "./contract-types.js";
 import { handlerFile } from "./paths.js";
 
 /** What the manifest remembers of each operation, so that the next run can say what has changed. */
 export function contractShapes(service: Service): readonly BoundContract[] {
-  return service.apis.flatMap((api) =>
-    api.handlers.flatMap((handler) =>
+  return service.apis.flatMap((api) => {
+    const typeOf = contractTypes(api.models);
+    return api.handlers.flatMap((handler) =>
       handler.operations.map((operation) => ({
         api: api.name,
         operation: operation.name,
@@ -15,13 +16,13 @@ export function contractShapes(service: Service): readonly BoundContract[] {
         path: operation.path,
         module: handlerFile(handler.binding.module),
         exportName: handler.binding.exportName,
-        shape: shapeOf(operation, handler),
+        shape: shapeOf(operation, handler, typeOf),
       })),
-    ),
-  );
+    );
+  });
 }
 
-function shapeOf(operation: Operation, handler: Handler): ContractShape {
+function shapeOf(operation: Operation, handler: Handler, typeOf: (schema: JsonSchema) => string): ContractShape {
   const content = ({
     mediaType,
     schema,
@@ -30,14 +31,14 @@ function shapeOf(operation: Operation, handler: Handler): ContractShape {
     schema: JsonSchema;
   }): { mediaType: string; type: string } => ({
     mediaType,
-    type: shapeHash(schema),
+    type: typeOf(schema),
   });
   return {
     parameters: operation.parameters.map(({ in: place, name, required, schema }) => ({
       in: place,
       name,
       required,
-      type: shapeHash(schema),
+      type: typeOf(schema),
     })),
     ...(operation.body && {
       body: { required: operation.body.required, contents: operation.body.contents.map(content) },
@@ -46,7 +47,7 @@ function shapeOf(operation: Operation, handler: Handler): ContractShape {
       status:
         status.kind === "code" ? String(status.code) : status.kind === "range" ? `${status.hundreds}XX` : "default",
       contents: contents.map(content),
-      headers: headers.map(({ name, required, schema }) => ({ name, required, type: shapeHash(schema) })),
+      headers: headers.map(({ name, required, schema }) => ({ name, required, type: typeOf(schema) })),
     })),
     guards: [...securityNames(operation), ...handler.guards.map(guardName)],
   };

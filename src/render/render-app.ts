@@ -1,28 +1,54 @@
-import type { Service } from "../service/service.js";
+import type { Operation, Service } from "../service/service.js";
+import type { Code } from "./code.js";
 import { code, identifier, importPath, join, literal } from "./code.js";
+import { generatedHeader } from "./generated-header.js";
 import { renderTemplate } from "./render-template.js";
 
 /** `app.ts`: the service as a Fastify app with the routes of all documents. */
 export function renderApp(service: Service): string {
-  const groups = service.apis.flatMap((api) => api.groups.map((group) => ({ api, group })));
-  const isShared = (name: string): boolean =>
-    name === "buildApp" || groups.filter(({ group }) => group.functionName === name).length > 1;
+  const groups = groupViews(service);
+  const operations = service.apis.flatMap((api) =>
+    api.groups.flatMap((group) => group.routes.map((route) => route.operation)),
+  );
   return renderTemplate("app.ts", {
-    groups: groups.map(({ api, group }) => {
-      const exported = identifier(group.functionName);
-      const local = isShared(group.functionName)
-        ? identifier(`${api.name}${group.functionName.slice(0, 1).toUpperCase()}${group.functionName.slice(1)}`)
-        : exported;
-      return {
-        specifier: local === exported ? exported : code`${exported} as ${local}`,
-        name: local,
-        from: importPath(`./${api.name}/routes/${group.fileName}.js`),
-      };
-    }),
-    apis: code`[${join(
-      service.apis.map(({ name }) => literal(name)),
-      code`, `,
-    )}]`,
-    builtins: code`[${join(service.builtins.map(literal), code`, `)}]`,
+    header: generatedHeader,
+    groups,
+    apis: list(service.apis.map(({ name }) => literal(name))),
+    builtins: list(service.builtins.map(literal)),
+    routes: list(groups.map(({ name }) => name)),
+    guarded: list(operations.filter(isGuarded).map(({ method, route }) => literal(`${method} ${route}`))),
+  });
+}
+
+function list(items: readonly Code[]): Code {
+  return code`[${join(items, code`, `)}]`;
+}
+
+// What a document closes to strangers by itself; guards of the user's may let everybody in.
+function isGuarded({ access, guards }: Operation): boolean {
+  return access.kind === "required" || guards.some(({ kind }) => kind === "requiresAuth");
+}
+
+interface GroupView {
+  readonly [name: string]: Code;
+  readonly specifier: Code;
+  readonly name: Code;
+  readonly from: Code;
+}
+
+// Documents may have groups of the same name; then each is told by its document's.
+function groupViews(service: Service): readonly GroupView[] {
+  const all = service.apis.flatMap((api) => api.groups.map((group) => ({ api, group })));
+  const isShared = (name: string): boolean => all.filter(({ group }) => group.functionName === name).length > 1;
+  return all.map(({ api, group: { functionName, fileName } }) => {
+    const exported = identifier(functionName);
+    const local = isShared(functionName)
+      ? identifier(`${api.name}${functionName.slice(0, 1).toUpperCase()}${functionName.slice(1)}`)
+      : exported;
+    return {
+      specifier: local === exported ? exported : code`${exported} as ${local}`,
+      name: local,
+      from: importPath(`./${api.name}/routes/${fileName}.js`),
+    };
   });
 }

@@ -1,4 +1,13 @@
-import type { Api, Handler, JsonSchema, Parameter, RequestBody, RequestContent, Response } from "../service/service.js";
+import type {
+  Api,
+  Handler,
+  JsonSchema,
+  Model,
+  Parameter,
+  RequestBody,
+  RequestContent,
+  Response,
+} from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing, propertyAccess } from "./code.js";
 import type { ValidatorRequest } from "./compile-validators.js";
@@ -18,7 +27,7 @@ export interface RenderedContracts {
 export function renderContracts(api: Api): RenderedContracts {
   const models = new Map(api.models.map((model) => [model.key, model]));
   const parameters = parameterCode((key) => models.get(key)?.schema);
-  const validators = validatorRequests((key) => models.get(key)?.typeName);
+  const validators = validatorRequests((key) => models.get(key));
   const handlers = api.handlers.map((handler) => contractView(handler, parameters, validators));
   const bodyNames = usedNames(
     handlers.map((view) => view["members"] ?? nothing),
@@ -114,7 +123,7 @@ interface Validators {
 }
 
 // A body that is a model is checked by the model's validator, which all such bodies share.
-function validatorRequests(typeNameOf: (key: string) => string | undefined): Validators {
+function validatorRequests(modelOf: (key: string) => Model | undefined): Validators {
   const requests = new Map<string, JsonSchema>();
   const request = (name: string, schema: JsonSchema): Code => {
     requests.set(name, schema);
@@ -130,9 +139,10 @@ function validatorRequests(typeNameOf: (key: string) => string | undefined): Val
       if (schema === true) return undefined;
       const model =
         typeof schema === "object" && typeof schema["$ref"] === "string"
-          ? typeNameOf(keyOfRef(schema["$ref"]))
+          ? modelOf(keyOfRef(schema["$ref"]))
           : undefined;
-      return request(model ?? `${handler.name}Body${index === 0 ? "" : String(index + 1)}`, schema);
+      if (model !== undefined) return request(model.typeName, model.schema);
+      return request(`${handler.name}Body${index === 0 ? "" : String(index + 1)}`, schema);
     },
     all: () => [...requests.entries()].map(([name, schema]) => ({ name, schema })),
   };
@@ -140,15 +150,20 @@ function validatorRequests(typeNameOf: (key: string) => string | undefined): Val
 
 // All parameters of an operation as one object with a member for each place, as they are decoded to.
 function parametersSchema(parameters: readonly Parameter[]): JsonSchema | undefined {
-  if (parameters.length === 0) return undefined;
   const places = (["path", "query", "header", "cookie"] as const).flatMap((place) => {
-    const here = parameters.filter((parameter) => parameter.in === place);
+    const here = parameters.filter((parameter) => parameter.in === place && !isAnyText(parameter));
     if (here.length === 0) return [];
     const required = here.filter((parameter) => parameter.required).map(({ name }) => name);
     const properties = Object.fromEntries(here.map(({ name, schema }) => [name, schema]));
     return [[memberNames[place], { type: "object", properties, ...(required.length > 0 && { required }) }] as const];
   });
-  return { type: "object", properties: Object.fromEntries(places) };
+  return places.length === 0 ? undefined : { type: "object", properties: Object.fromEntries(places) };
+}
+
+// A path parameter is always there, and is always text: nothing is left to check.
+function isAnyText({ in: place, schema }: Parameter): boolean {
+  if (place !== "path" || typeof schema !== "object" || schema["type"] !== "string") return false;
+  return Object.keys(schema).every((keyword) => ["type", "title", "description", "deprecated"].includes(keyword));
 }
 
 const memberNames = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;

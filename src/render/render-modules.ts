@@ -1,7 +1,15 @@
-import type { UserGuard, UserHandler, UserModule } from "../service/service.js";
+import type {
+  Credentials,
+  UserGuard,
+  UserHandler,
+  UserModule,
+  UserRequestDecorator,
+  UserVerifier,
+} from "../service/service.js";
 import type { Code } from "./code.js";
-import { code, docComment, identifier, importPath, join, literal } from "./code.js";
+import { code, docComment, identifier, importPath, join, literal, nothing } from "./code.js";
 import { fromHandler, handlerFile } from "./paths.js";
+import { scopesTypeName, usesScopes } from "./scopes-type.js";
 import type { RenderedModule, Stub, StubImport } from "./rendered-file.js";
 
 /** A module of the user's: whole, for where there is none, and each export alone, for where it lacks one. */
@@ -9,6 +17,8 @@ export function renderModule(module: UserModule): RenderedModule {
   const up = fromHandler(module.module);
   const stubs = [
     ...module.guards.map((guard) => guardStub(guard, up)),
+    ...module.requestDecorators.map((decorator) => requestDecoratorStub(decorator, up)),
+    ...module.verifiers.map((verifier) => verifierStub(verifier, up)),
     ...module.handlers.map((handler) => handlerStub(handler, up)),
   ];
   const imports = importDeclarations(stubs.flatMap((stub) => stub.imports));
@@ -35,8 +45,8 @@ export const ${identifier(exportName)}: ${identifier(handler.typeName)} = async 
 
 function guardStub({ exportName, writtenAs }: UserGuard, up: string): Stub {
   const doc = docComment([
-    `The guard of operations with \`x-decorate-server: ${writtenAs}\`. What it returns is in the context of ` +
-      "their handlers; what it throws refuses the call, as it does for every call until this is written.",
+    `The guard of operations with \`x-decorate-server: ${writtenAs}\`.`,
+    "What it returns is in the context of their handlers; what it throws refuses the call, as it\ndoes for every call until this is written.",
   ]);
   return {
     exportName,
@@ -50,6 +60,56 @@ export const ${identifier(exportName)} = guard(() => {
 });`),
   };
 }
+
+function requestDecoratorStub({ exportName, writtenAs }: UserRequestDecorator, up: string): Stub {
+  const doc = docComment([
+    `The decorator of calls to operations with \`x-decorate-request: ${writtenAs}\`.`,
+    "It may change the request before `next`, and the response after it. Until this is written, no\nsuch call is sent.",
+  ]);
+  return {
+    exportName,
+    imports: [
+      { name: "NotImplemented", from: `${up}generated/errors.js`, typeOnly: false },
+      { name: "requestDecorator", from: `${up}generated/client.js`, typeOnly: false },
+    ],
+    text: String(code`${doc}
+export const ${identifier(exportName)} = requestDecorator(() => {
+  throw new NotImplemented(${literal(`${exportName} is not written yet`)});
+});`),
+  };
+}
+
+function verifierStub({ api, scheme }: UserVerifier, up: string): Stub {
+  const { exportName, name, credentials } = scheme;
+  const type = verifierTypes[credentials.kind];
+  const scopes = usesScopes(scheme) ? [scopesTypeName(scheme)] : [];
+  const doc = docComment([
+    `Says who is behind the credentials of the security scheme \`${name}\`: what it returns is the handlers' \`user\`.`,
+    "It throws `Unauthorized` for credentials that are not valid and `Forbidden` for those that don't\nsuffice. Until this is written, it refuses all of them.",
+  ]);
+  const args = scopes.length === 0 ? nothing : code`<${join(scopes.map(identifier), code`, `)}>`;
+  return {
+    exportName,
+    imports: [
+      { name: "NotImplemented", from: `${up}generated/errors.js`, typeOnly: false },
+      { name: type, from: `${up}generated/security.js`, typeOnly: true },
+      ...scopes.map((imported) => ({ name: imported, from: `${up}generated/${api}/security.js`, typeOnly: true })),
+    ],
+    text: String(code`${doc}
+export const ${identifier(exportName)} = (() => {
+  throw new NotImplemented(${literal(`${exportName} is not written yet`)});
+}) satisfies ${identifier(type)}${args};`),
+  };
+}
+
+const verifierTypes: Readonly<Record<Credentials["kind"], string>> = {
+  jwt: "BearerVerifier",
+  bearer: "BearerVerifier",
+  basic: "BasicVerifier",
+  apiKey: "ApiKeyVerifier",
+  oauth2: "OAuth2Verifier",
+  openIdConnect: "OpenIdConnectVerifier",
+};
 
 function importDeclarations(imports: readonly StubImport[]): readonly Code[] {
   const byPath = new Map<string, StubImport[]>();

@@ -1,4 +1,4 @@
-import type { Api, Guard, Handler, Parameter, RequestBody, Response, ResponseStatus } from "../service/service.js";
+import type { Api, Handler, Parameter, RequestBody, Response, ResponseStatus } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, docComment, identifier, join, literal, nothing, propertyKey } from "./code.js";
 import { generatedHeader } from "./generated-header.js";
@@ -7,14 +7,20 @@ import { importScope } from "./import-scope.js";
 import { fromApi, handlerModule } from "./paths.js";
 import { renderTemplate } from "./render-template.js";
 import type { SchemaTypes } from "./schema-types.js";
+import { identifiedType } from "./security-code.js";
 
 /** `<api>/operations.ts`: what each handler takes, knows and may answer. */
 export function renderOperations(api: Api, types: SchemaTypes): string {
-  const guards = importScope(["AuthenticatedUser", ...usableNames, "models", "Readable"]);
-  const handlers = api.handlers.map((handler) => handlerView(handler, types, guards));
+  const guards = importScope(["AuthenticatedUser", ...usableNames, "models", "security", "Readable"]);
+  const handlers = api.handlers.map((handler) => handlerView(handler, api, types, guards));
+  const securityNames = ["Identified", "MaybeIdentified"].filter((name) =>
+    handlers.some(({ known }) => new RegExp(`\\b${name}<`).test(String(known))),
+  );
   return renderTemplate("operations.ts", {
     header: generatedHeader,
     usesUser: api.handlers.some(({ guards }) => guards.some((guard) => guard.kind === "requiresAuth")),
+    usesSecurity: securityNames.length > 0,
+    securityNames: join(securityNames.map(identifier), code`, `),
     usesModels: api.models.length > 0,
     usesStreams: handlers.some((view) => /\bReadable\b/.test(String(view["input"]))),
     runtimeNames: runtimeNames(handlers),
@@ -24,10 +30,10 @@ export function renderOperations(api: Api, types: SchemaTypes): string {
   });
 }
 
-function handlerView(handler: Handler, types: SchemaTypes, guards: ImportScope): HandlerView {
+function handlerView(handler: Handler, api: Api, types: SchemaTypes, guards: ImportScope): HandlerView {
   const [operation] = handler.operations;
   const input = inputType(operation.parameters, operation.body, types);
-  const known = knownType(handler.guards, guards);
+  const known = knownType(handler, api, guards);
   return {
     name: identifier(handler.typeName),
     doc: docComment([operation.summary, operation.description, ...endpoints(handler), deprecation(handler)]),
@@ -108,12 +114,16 @@ function bodyType(body: RequestBody, types: SchemaTypes): Code {
   return join(members, code` | `);
 }
 
-// The body alone where there is one success, and a reply for each status that is declared.
+// The body alone where there is one success that needs no headers, and a reply for each status that
+// is declared.
 function outputType(responses: readonly Response[], types: SchemaTypes): Code {
   const successes = responses.filter(({ status }) => isSuccess(status));
   // With nothing but a default, that is the success too; with nothing at all, anything is.
   const only = successes.length === 1 ? successes[0] : successes.length === 0 ? responses.find(isDefault) : undefined;
-  const alone = only === undefined ? [] : [responseBodyType(only, types, code`void`)];
+  const alone =
+    only === undefined || only.headers.some(({ required }) => required)
+      ? []
+      : [responseBodyType(only, types, code`void`)];
   const replies = responses.map((response) => replyType(response, responses, types));
   const members = [...alone, ...replies];
   return members.length === 0 ? code`unknown` : join(distinct(members), code` | `);
@@ -182,12 +192,18 @@ function distinct(codes: readonly Code[]): readonly Code[] {
   return [...new Map(codes.map((item) => [String(item), item])).values()];
 }
 
-function knownType(guards: readonly Guard[], imports: ImportScope): Code {
-  const known = guards.map((guard) =>
-    guard.kind === "requiresAuth"
-      ? code`{ user: AuthenticatedUser }`
-      : code`Known<typeof ${imports.use(fromApi + handlerModule(guard.binding.module), guard.binding.exportName)}>`,
-  );
+function knownType({ access, guards }: Handler, api: Api, imports: ImportScope): Code {
+  const identified = identifiedType(access, guards, api.securitySchemes);
+  const requiresAuth = guards.some((guard) => guard.kind === "requiresAuth");
+  const known = [
+    // Of two guards that find out the user, the inner one tells who it is.
+    ...(identified === undefined || requiresAuth ? [] : [identified]),
+    ...guards.map((guard) =>
+      guard.kind === "requiresAuth"
+        ? code`{ user: AuthenticatedUser }`
+        : code`Known<typeof ${imports.use(fromApi + handlerModule(guard.binding.module), guard.binding.exportName)}>`,
+    ),
+  ];
   return known.length === 0 ? nothing : join(known, code` & `);
 }
 

@@ -7,11 +7,13 @@ import { generatedHeader } from "./generated-header.js";
 import { generatedFolder } from "./paths.js";
 import { renderApp } from "./render-app.js";
 import { renderConfig } from "./render-config.js";
+import { renderClient } from "./render-client.js";
 import { renderContracts } from "./render-contracts.js";
 import { renderModels } from "./render-models.js";
 import { renderModule } from "./render-modules.js";
 import { renderOperations } from "./render-operations.js";
 import { renderProject } from "./render-project.js";
+import { renderSecurity } from "./render-security.js";
 import { renderRoutes } from "./render-routes.js";
 import { renderTemplate } from "./render-template.js";
 import type { Rendered, RenderedFile } from "./rendered-file.js";
@@ -57,6 +59,8 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
   ]);
   return [
     models,
+    generated(`${api.name}/client.ts`, renderClient(api)),
+    ...(api.securitySchemes.length === 0 ? [] : [generated(`${api.name}/security.ts`, renderSecurity(api))]),
     generated(`${api.name}/operations.ts`, renderOperations(api, operationTypes)),
     generated(`${api.name}/contracts.ts`, contracts.text),
     ...(validators === undefined
@@ -67,7 +71,7 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
             renderTemplate("validators.ts", { header: generatedHeader, ...validators }),
           ),
         ]),
-    ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(group))),
+    ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(api, group))),
   ];
 }
 

@@ -14,6 +14,7 @@ export function renderTemplate(name: TemplateName, view: View): string {
 
 export type TemplateName =
   | "app.ts"
+  | "client.ts"
   | "config.ts"
   | "contracts.ts"
   | "guard.ts"
@@ -22,6 +23,7 @@ export type TemplateName =
   | "operations.ts"
   | "package.json"
   | "routes.ts"
+  | "security.ts"
   | "server.ts"
   | "tsconfig.json"
   | "validators.ts";

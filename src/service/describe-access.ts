@@ -1,5 +1,6 @@
 import type { OperationObject } from "../spec/openapi.js";
 import type { Access, NonEmpty, Requirement, SchemeUse } from "./service.js";
+import { inOrder } from "./in-order.js";
 import type { DocumentScope } from "./document-scope.js";
 
 /**
@@ -20,7 +21,7 @@ function schemeUses(
   requirement: Readonly<Record<string, readonly string[]>>,
   scope: DocumentScope,
 ): readonly SchemeUse[] {
-  return Object.entries(requirement).map(([scheme, scopes]) => {
+  return inOrder(requirement).map(([scheme, scopes]) => {
     if (!Object.hasOwn(scope.document.root.components.securitySchemes, scheme)) {
       scope.error(
         "unknown-security-scheme",

@@ -6,10 +6,21 @@ import type { SpecDocument } from "../spec/spec-document.js";
  */
 export function describeBasePath(document: SpecDocument, configured: string | undefined): string {
   if (configured !== undefined) return withoutEndingSlash(configured);
+  const url = firstServer(document);
+  return url === undefined ? "" : withoutEndingSlash(pathOf(url));
+}
+
+/** Where the API is, with its base path: the address of the first server, where the document has it whole. */
+export function describeBaseUrl(document: SpecDocument, basePath: string): string | undefined {
+  const url = firstServer(document);
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, origin } = new URL(url);
+  return /^https?:$/.test(protocol) ? origin + encodeURI(basePath) : undefined;
+}
+
+function firstServer(document: SpecDocument): string | undefined {
   const server = document.root.servers?.[0];
-  if (server === undefined) return "";
-  const url = server.url.replace(/\{([^{}]*)\}/g, (_, name: string) => server.variables?.[name]?.default ?? "");
-  return withoutEndingSlash(pathOf(url));
+  return server?.url.replace(/\{([^{}]*)\}/g, (_, name: string) => server.variables?.[name]?.default ?? "");
 }
 
 function pathOf(url: string): string {

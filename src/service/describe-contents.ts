@@ -1,13 +1,14 @@
 import type { MediaTypeObject, OperationObject, ResponseObject } from "../spec/openapi.js";
 import type { RequestBody, RequestContent, Response, ResponseContent, ResponseStatus } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
+import { inOrder } from "./in-order.js";
 import { describeSchema } from "./describe-schema.js";
 
 /** The request body of an operation with each media type that it declares. */
 export function describeRequestBody(operation: OperationObject, scope: DocumentScope): RequestBody | undefined {
   const body = operation.requestBody;
   if (body === undefined) return undefined;
-  const [first, ...rest] = Object.entries(body.content).map(([mediaType, content]) =>
+  const [first, ...rest] = mediaTypes(body.content).map(([mediaType, content]) =>
     describeRequestContent(mediaType, content, scope),
   );
   if (first === undefined) return undefined;
@@ -59,7 +60,7 @@ function describeResponse(status: ResponseStatus, response: ResponseObject, scop
   return {
     status,
     ...(response.description !== undefined && { description: response.description }),
-    headers: Object.entries(response.headers ?? {})
+    headers: inOrder(response.headers ?? {})
       // OpenAPI §4.8.17: a response header of this name is to be ignored.
       .filter(([name]) => name.toLowerCase() !== "content-type")
       .map(([name, header]) => ({
@@ -68,7 +69,7 @@ function describeResponse(status: ResponseStatus, response: ResponseObject, scop
         required: header.required ?? false,
         schema: describeSchema(header.schema, scope),
       })),
-    contents: Object.entries(response.content ?? {}).map(([mediaType, content]) =>
+    contents: mediaTypes(response.content ?? {}).map(([mediaType, content]) =>
       describeResponseContent(mediaType, content, scope),
     ),
   };
@@ -79,6 +80,15 @@ function describeResponseContent(written: string, content: MediaTypeObject, scop
   const schema = describeSchema(content.schema, scope);
   if (isJson(mediaType) || mediaType === "*/*") return { mediaType, as: "json", schema };
   return { mediaType, as: mediaType.startsWith("text/") ? "text" : "binary", schema };
+}
+
+// JSON first, since what comes first is what a body is sent as where nobody chooses.
+function mediaTypes(
+  content: Readonly<Record<string, MediaTypeObject>>,
+): readonly (readonly [written: string, content: MediaTypeObject])[] {
+  const entries = inOrder(content);
+  const isFirst = ([written]: readonly [string, MediaTypeObject]): boolean => isJson(essence(written));
+  return [...entries.filter(isFirst), ...entries.filter((entry) => !isFirst(entry))];
 }
 
 // RFC 9110 §8.3.1: type and subtype are case-insensitive; parameters such as charset follow a ";".

@@ -1,11 +1,12 @@
 import type { Model } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
 import { describeSchema } from "./describe-schema.js";
+import { inOrder } from "./in-order.js";
 import { assignModelNames } from "./assign-names.js";
 
-/** The named schemas of a document, in its order. */
+/** The named schemas of a document, in the order of their keys. */
 export function describeModels(scope: DocumentScope): readonly Model[] {
-  const schemas = Object.entries(scope.document.root.components.schemas);
+  const schemas = inOrder(scope.document.root.components.schemas);
   const typeNames = assignModelNames(schemas.map(([key]) => key));
   return schemas.map(([key, schema]) => ({
     key,

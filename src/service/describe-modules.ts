@@ -1,17 +1,36 @@
-import type { ModulePath, UserGuard, UserHandler, UserModule } from "./service.js";
+import type {
+  ModulePath,
+  SecurityScheme,
+  UserGuard,
+  UserHandler,
+  UserModule,
+  UserRequestDecorator,
+  UserVerifier,
+} from "./service.js";
 import type { DescribedDocument } from "./described-document.js";
 import type { DocumentScope } from "./document-scope.js";
 import type { WrittenOperation } from "./describe-operations.js";
 
-/** The user's modules that all documents together bind handlers and guards to. */
+/** The user's modules that all documents together bind handlers, guards and request decorators to. */
 export function describeModules(described: readonly DescribedDocument[]): readonly UserModule[] {
   const modules = new Map<string, Draft>();
-  for (const document of described) {
-    addHandlers(document, modules);
-    for (const written of document.operations) addGuards(written, modules, document.scope);
+  // One after the other, since a name that one of them has is taken for the next.
+  for (const document of described) addHandlers(document, modules);
+  for (const { operations, scope } of described) {
+    for (const written of operations) addGuards(written, modules, scope);
   }
+  for (const { operations, scope } of described) {
+    for (const written of operations) addRequestDecorators(written, modules, scope);
+  }
+  for (const document of described) addVerifiers(document, modules);
   return [...modules.values()]
-    .map((draft) => ({ module: draft.module, handlers: draft.handlers, guards: [...draft.guards.values()] }))
+    .map(({ module, handlers, guards, requestDecorators, verifiers }) => ({
+      module,
+      handlers,
+      guards: [...guards.values()],
+      requestDecorators: [...requestDecorators.values()],
+      verifiers: [...verifiers.values()],
+    }))
     .sort((one, other) => (one.module.join("/") < other.module.join("/") ? -1 : 1));
 }
 
@@ -19,11 +38,19 @@ interface Draft {
   readonly module: ModulePath;
   readonly handlers: UserHandler[];
   readonly guards: Map<string, UserGuard>;
+  readonly requestDecorators: Map<string, UserRequestDecorator>;
+  readonly verifiers: Map<string, UserVerifier>;
 }
 
 function draftOf(module: ModulePath, modules: Map<string, Draft>): Draft {
   const key = module.join("/");
-  const draft = modules.get(key) ?? { module, handlers: [], guards: new Map<string, UserGuard>() };
+  const draft = modules.get(key) ?? {
+    module,
+    handlers: [],
+    guards: new Map<string, UserGuard>(),
+    requestDecorators: new Map<string, UserRequestDecorator>(),
+    verifiers: new Map<string, UserVerifier>(),
+  };
   modules.set(key, draft);
   return draft;
 }
@@ -58,12 +85,80 @@ function addGuards({ operation, written }: WrittenOperation, modules: Map<string
   }
 }
 
-function reportTaken(written: object | undefined, message: string, scope: DocumentScope): void {
+function addRequestDecorators(
+  { operation, written }: WrittenOperation,
+  modules: Map<string, Draft>,
+  scope: DocumentScope,
+): void {
+  for (const decorator of operation.requestDecorators) {
+    if (decorator.kind !== "user") continue;
+    const { module, exportName } = decorator.binding;
+    const draft = draftOf(module, modules);
+    const taken = draft.guards.has(exportName)
+      ? "a guard"
+      : draft.handlers.some(({ handler }) => handler.binding.exportName === exportName)
+        ? "a handler"
+        : undefined;
+    if (taken !== undefined) {
+      reportTaken(
+        written,
+        `${decorator.writtenAs} is bound as ${taken}, and can't decorate requests too`,
+        scope,
+        "x-decorate-request",
+      );
+      continue;
+    }
+    draft.requestDecorators.set(exportName, { exportName, writtenAs: decorator.writtenAs });
+  }
+}
+
+// Documents that declare the same scheme share its verifier.
+function addVerifiers({ api, scope }: DescribedDocument, modules: Map<string, Draft>): void {
+  for (const scheme of api.securitySchemes.filter(needsVerifier)) {
+    const { exportName } = scheme;
+    const draft = draftOf(verifiersModule, modules);
+    const shared = draft.verifiers.get(exportName);
+    const isTaken =
+      draft.guards.has(exportName) || draft.handlers.some(({ handler }) => handler.binding.exportName === exportName);
+    if (isTaken || (shared !== undefined && !isAlike(shared.scheme, scheme))) {
+      scope.error(
+        "binding-conflict",
+        scope.document.root.components.securitySchemes,
+        scheme.name,
+        `the verifier of "${scheme.name}" is ${exportName} of src/handlers/security.ts, which is another function already`,
+        shared === undefined
+          ? "bind the other function to another module"
+          : `the document "${shared.api}" declares this scheme differently: name one of them otherwise`,
+      );
+      continue;
+    }
+    draft.verifiers.set(exportName, shared ?? { api: api.name, scheme });
+  }
+}
+
+/** Where the user says who is behind the credentials of a security scheme. */
+export const verifiersModule: ModulePath = ["security"];
+
+/** Whether it takes code of the user's to verify the credentials of a scheme. */
+export function needsVerifier({ credentials }: SecurityScheme): boolean {
+  return credentials.kind !== "jwt";
+}
+
+function isAlike(one: SecurityScheme, other: SecurityScheme): boolean {
+  return JSON.stringify(one.credentials) === JSON.stringify(other.credentials);
+}
+
+function reportTaken(
+  written: object | undefined,
+  message: string,
+  scope: DocumentScope,
+  extension: "x-decorate-server" | "x-decorate-request" = "x-decorate-server",
+): void {
   scope.error(
     "binding-conflict",
     written ?? scope.document.root,
     undefined,
     message,
-    "name another function with x-bind-server or x-decorate-server",
+    `name another function with x-bind-server or ${extension}`,
   );
 }

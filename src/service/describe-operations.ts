@@ -10,10 +10,11 @@ import { describeRequestBody, describeResponses } from "./describe-contents.js";
 import { describeGuards, describeRequestDecorators } from "./describe-decorators.js";
 import { describeParameters } from "./describe-parameters.js";
 import { describeRoute } from "./describe-route.js";
+import { inOrder } from "./in-order.js";
 import { camelCase } from "./names.js";
 import { exportable, parseDottedPath } from "./parse-dotted-path.js";
 
-/** The operations of a document that are bound to a handler, in its order of paths. */
+/** The operations of a document that are bound to a handler, in the order of their paths. */
 export function describeOperations(basePath: string, scope: DocumentScope): readonly WrittenOperation[] {
   const entries = writtenOperations(scope);
   const ambiguousIds = reportAmbiguousIds(entries, scope);
@@ -42,7 +43,7 @@ interface Entry {
 }
 
 function writtenOperations(scope: DocumentScope): readonly Entry[] {
-  return Object.entries(scope.document.root.paths).flatMap(([path, pathItem]) =>
+  return inOrder(scope.document.root.paths).flatMap(([path, pathItem]) =>
     httpMethods.flatMap((method) => {
       const written = pathItem[method];
       if (written === undefined || written["x-no-bind-server"] === true) return [];

@@ -2,13 +2,14 @@ import type { Diagnostic, Checked } from "../diagnostics/diagnostic.js";
 import { checked } from "../diagnostics/diagnostic.js";
 import type { SpecDocument } from "../spec/spec-document.js";
 import type { DescribedDocument } from "./described-document.js";
-import { describeBasePath } from "./describe-base-path.js";
+import { describeBasePath, describeBaseUrl } from "./describe-base-path.js";
 import type { WrittenOperation } from "./describe-operations.js";
 import { describeOperations } from "./describe-operations.js";
 import { describeHandlers } from "./describe-handlers.js";
 import { describeModels } from "./describe-models.js";
 import { describeModules } from "./describe-modules.js";
 import { describeRouteGroups } from "./describe-route-groups.js";
+import { describeSecuritySchemes } from "./describe-security-schemes.js";
 import type { DocumentScope } from "./document-scope.js";
 import { documentScope } from "./document-scope.js";
 import { camelCase } from "./names.js";
@@ -28,9 +29,10 @@ export function describeService(documents: readonly SpecDocument[], settings: Se
   const diagnostics: Diagnostic[] = [];
   const described = documents.map((document) => {
     const scope = documentScope(document, diagnostics);
-    const operations = describeOperations(describeBasePath(document, settings.basePath), scope);
+    const basePath = describeBasePath(document, settings.basePath);
+    const operations = describeOperations(basePath, scope);
     const handlers = describeHandlers(operations, scope);
-    return { scope, operations, api: describeApi(operations, handlers, scope) };
+    return { scope, operations, api: describeApi(operations, handlers, basePath, scope) };
   });
   reportDuplicateRoutes(described);
   const apis = described.map(({ api }) => api);
@@ -38,18 +40,31 @@ export function describeService(documents: readonly SpecDocument[], settings: Se
     apis,
     modules: describeModules(described),
     builtins: settings.builtins ? freeBuiltins(described.flatMap(({ operations }) => operations)) : [],
-    needsTokens: described.some(({ operations }) => operations.some(({ operation }) => needsToken(operation))),
+    needsTokens:
+      described.some(({ operations }) => operations.some(({ operation }) => needsToken(operation))) ||
+      apis.some((api) => api.securitySchemes.some(({ credentials }) => credentials.kind === "jwt")),
   };
   return checked(service, diagnostics);
 }
 
-function describeApi(operations: readonly WrittenOperation[], handlers: Api["handlers"], scope: DocumentScope): Api {
+function describeApi(
+  operations: readonly WrittenOperation[],
+  handlers: Api["handlers"],
+  basePath: string,
+  scope: DocumentScope,
+): Api {
   const { info } = scope.document.root;
+  const baseUrl = describeBaseUrl(scope.document, basePath);
   return {
     name: exportable(camelCase(scope.document.name)) || "api",
     title: info.title,
     version: info.version,
+    ...(baseUrl !== undefined && { baseUrl }),
     models: describeModels(scope),
+    securitySchemes: describeSecuritySchemes(
+      operations.map(({ operation }) => operation),
+      scope,
+    ),
     handlers,
     groups: describeRouteGroups(operations, handlers),
   };

@@ -1,4 +1,5 @@
 import type { SchemaObject } from "../spec/openapi.js";
+import { inOrder, withKeysInOrder } from "./in-order.js";
 import type { JsonSchema } from "./service.js";
 
 /**
@@ -11,7 +12,7 @@ export function normaliseSchema(schema: SchemaObject | undefined, onInvalidPatte
   if (schema === undefined) return true;
   if (typeof schema === "boolean") return schema;
   const normalised: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema)) {
+  for (const [keyword, value] of inOrder(schema)) {
     const result = keywords.get(keyword)?.(value, onInvalidPattern);
     if (result !== undefined) normalised[keyword] = result;
     else if (keyword === "pattern" && typeof value === "string") onInvalidPattern(schema);
@@ -34,9 +35,7 @@ const schemaList: Normalise = (value, onInvalidPattern) => {
 // `Object.fromEntries` keeps a property of the name "__proto__", which an assignment would not.
 const schemaMap: Normalise = (value, onInvalidPattern) =>
   isRecord(value)
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, schema]) => [key, schemaValue(schema, onInvalidPattern) ?? true]),
-      )
+    ? Object.fromEntries(inOrder(value).map(([key, schema]) => [key, schemaValue(schema, onInvalidPattern) ?? true]))
     : undefined;
 
 const text: Normalise = (value) => (typeof value === "string" ? value : undefined);
@@ -45,12 +44,13 @@ const number: Normalise = (value) => (typeof value === "number" && Number.isFini
 const positive: Normalise = (value) =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? value : undefined;
 const count: Normalise = (value) => (Number.isInteger(value) && (value as number) >= 0 ? value : undefined);
-const anything: Normalise = (value) => value;
+const anything: Normalise = withKeysInOrder;
 
 const names = (value: unknown): unknown =>
   Array.isArray(value) ? [...new Set(value.filter((name) => typeof name === "string"))] : undefined;
 
-const values: Normalise = (value) => (Array.isArray(value) && value.length > 0 ? distinct(value) : undefined);
+const values: Normalise = (value) =>
+  Array.isArray(value) && value.length > 0 ? distinct(value.map(withKeysInOrder)) : undefined;
 
 const types: Normalise = (value) => (typeof value === "string" ? value : names(value));
 
@@ -102,7 +102,7 @@ const keywords: ReadonlyMap<string, Normalise> = new Map<string, Normalise>([
 
 function patternMap(value: unknown, onInvalidPattern: OnInvalidPattern): unknown {
   if (!isRecord(value)) return undefined;
-  const entries = Object.entries(value).flatMap(([pattern, schema]) => {
+  const entries = inOrder(value).flatMap(([pattern, schema]) => {
     const repaired = repairedPattern(pattern);
     if (repaired === undefined) onInvalidPattern(value);
     return repaired === undefined ? [] : [[repaired, schemaValue(schema, onInvalidPattern) ?? true] as const];

@@ -20,10 +20,31 @@ export interface Api {
   readonly name: string;
   readonly title: string;
   readonly version: string;
+  /** The address of the first server with the base path, if the document has it whole. */
+  readonly baseUrl?: string;
   readonly models: readonly Model[];
+  /** The security schemes that its operations use, in order of their names. */
+  readonly securitySchemes: readonly SecurityScheme[];
   readonly handlers: readonly Handler[];
   readonly groups: readonly RouteGroup[];
 }
+
+/** How callers prove who they are (OpenAPI §4.8.27). */
+export interface SecurityScheme {
+  /** As in the document: `petstore_auth`. */
+  readonly name: string;
+  /** An identifier, unique among the schemes of all documents: `petstoreAuth`. */
+  readonly exportName: string;
+  readonly description?: string;
+  readonly credentials: Credentials;
+  /** The scopes that each operation asks for, without repetition: what a verifier may be given. */
+  readonly scopes: readonly (readonly string[])[];
+}
+
+/** What a caller brings. Only a JWT is verified without code of the user's. */
+export type Credentials =
+  | { readonly kind: "jwt" | "bearer" | "basic" | "oauth2" | "openIdConnect" }
+  | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string };
 
 /**
  * A function of the user's that operations are bound to. Operations that share one are alike in
@@ -116,6 +137,10 @@ export interface UserModule {
   readonly module: ModulePath;
   readonly handlers: readonly UserHandler[];
   readonly guards: readonly UserGuard[];
+  /** Of security schemes: all in one module, `src/handlers/security.ts`. */
+  readonly verifiers: readonly UserVerifier[];
+  /** What wraps outgoing calls. */
+  readonly requestDecorators: readonly UserRequestDecorator[];
 }
 
 export interface UserHandler {
@@ -123,7 +148,17 @@ export interface UserHandler {
   readonly handler: Handler;
 }
 
+export interface UserVerifier {
+  readonly api: string;
+  readonly scheme: SecurityScheme;
+}
+
 export interface UserGuard {
+  readonly exportName: string;
+  readonly writtenAs: string;
+}
+
+export interface UserRequestDecorator {
   readonly exportName: string;
   readonly writtenAs: string;
 }

@@ -144,7 +144,8 @@ class TreeRewriter<Context> {
 
   #mapEntries(object: JsonObject, rewrite: (key: string, value: unknown) => unknown): JsonObject {
     let changed: Map<string, unknown> | undefined;
-    for (const key of Object.keys(object)) {
+    // In the order of the keys, so that a name that is given on the way is the same in any order.
+    for (const key of Object.keys(object).sort()) {
       const value = object[key];
       const result = rewrite(key, value);
       if (result !== value) (changed ??= new Map()).set(key, result);

@@ -41,6 +41,7 @@ export function isPureRef(value: unknown): value is JsonObject {
 
 function membersOf(container: RefTarget): readonly RefTarget[] {
   const entries = isObject(container.value) ? Object.entries(container.value) : [];
+  entries.sort(([one], [other]) => (one < other ? -1 : 1));
   return entries.map(([name, value]) => ({ file: container.file, pointer: [...container.pointer, name], value }));
 }
 

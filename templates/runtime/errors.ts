@@ -54,7 +54,14 @@ export const TokenExpired = defineError("TOKEN_EXPIRED", 401, {
     "www-authenticate": 'Bearer error="invalid_token", error_description="The token has expired"',
   },
 });
+/** Refuses credentials of any kind. A verifier of `security` that throws it names its own scheme to the client. */
+export const Unauthorized = defineError("UNAUTHORIZED", 401, {
+  headers: { "www-authenticate": "Bearer" },
+});
+/** Refuses what the caller, who is known, may not do. */
 export const Forbidden = defineError("FORBIDDEN", 403);
+/** Refuses what another site's page made a user's browser do. */
+export const CrossSiteRequest = defineError("CROSS_SITE_REQUEST", 403);
 export const InvalidParameter = defineError("INVALID_PARAMETER", 400);
 export const NotFound = defineError("NOT_FOUND", 404);
 export const MethodNotAllowed = defineError("METHOD_NOT_ALLOWED", 405);
@@ -64,6 +71,7 @@ export const ServerError = defineError("SERVER_ERROR", 500);
 /** A handler answered something that its operation doesn't declare. */
 export const BadResponse = defineError("BAD_RESPONSE", 500);
 export const NotImplemented = defineError("NOT_IMPLEMENTED", 501);
+export const ServiceUnavailable = defineError("SERVICE_UNAVAILABLE", 503);
 
 /** An error as the client sees it. */
 export interface ErrorBody {

@@ -57,48 +57,93 @@ type Satisfied<Adds, Needs> = [Adds] extends [Pick<Needs, keyof Needs & keyof Ad
 // A check that only refuses, or returns nothing, adds nothing.
 type Added<Result> = [Result] extends [never] ? Nothing : Result extends object ? Result : Nothing;
 
+export interface GuardOptions<Adds extends object> {
+  /** Calls all that is within the guard, in surroundings that depend on what its check found. */
+  readonly around?: <Result>(found: Adds, call: () => Result) => Result;
+  /** Whether the check lets nobody in who has not shown who they are. */
+  readonly refusesStrangers?: boolean;
+}
+
 /**
  * Makes a guard of a check. What the check returns is in the context of the handlers within:
  * `const asTenant = guard(({ request }) => ({ tenant: request.hostname }))`.
  */
 export function guard<Result extends object | void>(
   check: (context: Context) => Result | Promise<Result>,
+  options: GuardOptions<Added<Result>> = {},
 ): Guard<Added<Result>> {
+  const step = { check, ...options } as Step;
   const wrap = (handler: AnyHandler): AnyHandler => {
     const guarded: AnyHandler = (input, context) => {
-      const result = findings.get(context.request)?.get(check);
+      const finding = findings.get(context.request)?.find((finding) => finding.check === check);
       // Whoever routes a handler past `operation` has left its checks out.
-      if (result === undefined) throw new ServerError("A guard did not run for this request");
-      return handler(input, { ...context, ...result });
+      if (finding === undefined) throw new ServerError("A guard did not run for this request");
+      // `operation` makes a context for each call; to copy it would cost as much as to find a remembered token.
+      const call = () => handler(input, Object.assign(context, finding.found));
+      return step.around ? step.around(finding.found, call) : call();
     };
-    checksWithin.set(guarded, [check, ...checksOf(handler)]);
+    stepsWithin.set(guarded, [step, ...stepsOf(handler)]);
     return guarded;
   };
   return Object.assign(wrap, { check }) as unknown as Guard<Added<Result>>;
 }
 
-/** What a guard found out about a request, if its check ran. */
-export function found<Adds extends object>(request: FastifyRequest, { check }: Guard<Adds>): Adds | undefined {
-  return findings.get(request)?.get(check) as Adds | undefined;
+/** Whether a route lets nobody in who has not shown who they are. */
+export function isGuarded({ onRequest }: RouteOptions): boolean {
+  return [onRequest].flat().some((hook) => hook !== undefined && guardingHooks.has(hook));
 }
 
 type AnyHandler = (input: never, context: Context) => unknown;
 
-const findings = new WeakMap<FastifyRequest, Map<Check, object>>();
-const checksWithin = new WeakMap<AnyHandler, readonly Check[]>();
-
-function checksOf(handler: AnyHandler): readonly Check[] {
-  return checksWithin.get(handler) ?? [];
+/** A guard on the way to a handler. */
+interface Step extends GuardOptions<object> {
+  readonly check: Check;
 }
 
-function runChecks(checks: readonly Check[]): onRequestAsyncHookHandler {
-  return async (request, reply) => {
-    const results = new Map<Check, object>();
+/** What the check of a guard found out about a request. */
+interface Finding {
+  readonly check: Check;
+  readonly found: object;
+}
+
+const findings = requestSlot<Finding[]>();
+const stepsWithin = new WeakMap<AnyHandler, readonly Step[]>();
+const guardingHooks = new WeakSet<object>();
+
+function stepsOf(handler: AnyHandler): readonly Step[] {
+  return stepsWithin.get(handler) ?? [];
+}
+
+function runChecks(steps: readonly Step[]): onRequestAsyncHookHandler {
+  const hook: onRequestAsyncHookHandler = (request, reply) => {
+    const results: Finding[] = [];
     findings.set(request, results);
-    for (const check of checks) {
-      const result = await check({ request, reply, log: request.log });
-      results.set(check, typeof result === "object" && result !== null ? result : {});
-    }
+    return runFrom(0, steps, { request, reply, log: request.log }, results);
+  };
+  if (steps.some(({ refusesStrangers }) => refusesStrangers)) guardingHooks.add(hook);
+  return hook;
+}
+
+async function runFrom(first: number, steps: readonly Step[], context: Context, results: Finding[]): Promise<void> {
+  for (let at = first; at < steps.length; at++) {
+    const { check, around } = steps[at]!;
+    const result = await check(context);
+    const found = typeof result === "object" && result !== null ? result : {};
+    results.push({ check, found });
+    if (around && at + 1 < steps.length) return around(found, () => runFrom(at + 1, steps, context, results));
+  }
+}
+
+/** A place to keep something with each request. As a property, which costs a fraction of a WeakMap. */
+export function requestSlot<Value>(): {
+  readonly get: (request: FastifyRequest) => Value | undefined;
+  readonly set: (request: FastifyRequest, value: Value) => void;
+} {
+  const key = Symbol();
+  const slots = (request: object) => request as { [key]?: Value };
+  return {
+    get: (request) => slots(request)[key],
+    set: (request, value) => void (slots(request)[key] = value),
   };
 }
 
@@ -180,11 +225,11 @@ export function operation<Input, Output>(options: Operation<Input, Output>): Rou
   const { contract, handler, ...route } = options;
   const read = inputReader(contract);
   const send = sender(contract.responses);
-  const checks = checksOf(handler);
+  const steps = stepsOf(handler);
   return {
     ...route,
     ...(contract.body && { config: { body: contract.body } }),
-    ...(checks.length > 0 && { onRequest: runChecks(checks) }),
+    ...(steps.length > 0 && { onRequest: runChecks(steps) }),
     handler: async (request, reply) => {
       const input = read(request) as Input;
       return send(reply, await handler(input, { request, reply, log: request.log }));

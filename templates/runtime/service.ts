@@ -14,9 +14,11 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { STATUS_CODES } from "node:http";
-import { requiresAuth, type AuthenticatedUser } from "./auth.js";
+import { callerOf, requiresAuth, type AuthenticatedUser } from "./auth.js";
 import { readDeclaredBodies } from "./bodies.js";
-import { getConfig } from "./config.js";
+import { getConfig, needsTokens } from "./config.js";
+import { secretHeaders } from "./credentials.js";
+import { allowOrigins } from "./cross-site.js";
 import {
   ApiError,
   errorBody,
@@ -28,7 +30,8 @@ import {
   UnsupportedMediaType,
   type ErrorBody,
 } from "./errors.js";
-import { found, operation, type Contract, type Context, type Nothing } from "./runtime.js";
+import { isGuarded, operation, type Contract, type Context, type Nothing } from "./runtime.js";
+import { checkTokenSettings } from "./token-settings.js";
 
 /** What a service may be told when it is built. */
 export interface AppOptions {
@@ -42,6 +45,8 @@ export interface AppOptions {
   readonly reportError?: (report: ErrorReport) => unknown;
   /** Called by `GET /ping`; what it throws is the answer. */
   readonly onPing?: (context: Context) => unknown;
+  /** Other origins whose pages may make calls with a user's cookies: `https://app.example.com`. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** What is known of a call that failed. */
@@ -62,10 +67,15 @@ export type Builtin = "ping" | "version" | "auth-version";
 export interface ServiceDescription {
   readonly apis: readonly string[];
   readonly builtins: readonly Builtin[];
+  /** Each adds the operations of one file of routes. */
+  readonly routes: readonly ((app: FastifyInstance) => void)[];
+  /** The operations that the documents close to strangers: `POST /pets/:id`. */
+  readonly guarded: readonly string[];
 }
 
-/** A Fastify app with all that services have in common, and no routes of the documents yet. */
-export function createApp({ apis, builtins }: ServiceDescription, options: AppOptions = {}): FastifyInstance {
+/** A Fastify app with the operations of the documents, and all that services have in common. */
+export function createApp(description: ServiceDescription, options: AppOptions = {}): FastifyInstance {
+  const { apis, builtins } = description;
   const config = getConfig();
   const answerError = errorHandler(options);
   const app = fastify({
@@ -77,25 +87,57 @@ export function createApp({ apis, builtins }: ServiceDescription, options: AppOp
     routerOptions: { maxParamLength: 16_384, ...options.fastify?.routerOptions },
     logger: loggerOptions(options.logger),
   });
+  checkTokenSettings(needsTokens, (message) => app.log.warn(message));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(notFoundHandler(app));
   readDeclaredBodies(app);
+  allowOrigins(app, options.allowedOrigins ?? []);
   logSlowCalls(app, config.report_call_exceeding_ms);
   addBuiltins(app, new Set(builtins), versionOf(config.name, apis), options);
+  addRoutes(app, description);
   return app;
+}
+
+// An operation that must be guarded and isn't would be open to all: then there is no service.
+function addRoutes(app: FastifyInstance, { routes, guarded }: ServiceDescription): void {
+  const open = new Set(guarded);
+  app.addHook("onRoute", (route) => {
+    if (!isGuarded(route)) return;
+    for (const method of [route.method].flat()) open.delete(`${method} ${route.url}`);
+  });
+  for (const add of routes) add(app);
+  if (open.size > 0) throw new Error(`These operations must be guarded, and are not: ${[...open].join(", ")}`);
 }
 
 // ---------------------------------------------------------------- logging
 
-// Fastify logs no headers by itself; this is for those who do.
-const redact = ["headers", "req.headers", "request.headers"]
-  .flatMap((headers) => [`${headers}.authorization`, `${headers}.cookie`])
-  .concat('res.headers["set-cookie"]');
-
 function loggerOptions(logger: AppOptions["logger"] = true): NonNullable<AppOptions["logger"]> {
   if (logger === false) return false;
   const level = process.env["LOG_LEVEL"] ?? "info";
-  return { level, redact, ...(typeof logger === "object" && logger) };
+  const own = typeof logger === "object" ? logger : {};
+  return { level, redact: redacted(), ...own, serializers: { req: loggedRequest, ...own.serializers } };
+}
+
+// Fastify logs no headers by itself; this is for those who do.
+function redacted(): string[] {
+  const places = ["headers", "req.headers", "request.headers"];
+  const paths = places.flatMap((headers) => [...secretHeaders].map((name) => `${headers}["${name}"]`));
+  return [...paths, 'res.headers["set-cookie"]'];
+}
+
+// Without the query, in which API keys and other secrets may stand.
+function loggedRequest({ method, url, host, ip, socket }: FastifyRequest) {
+  return {
+    method,
+    url: pathOf(url),
+    host,
+    remoteAddress: ip,
+    ...(socket.remotePort && { remotePort: socket.remotePort }),
+  };
+}
+
+function pathOf(url: string): string {
+  return url.split("?", 1)[0] ?? "/";
 }
 
 function logSlowCalls(app: FastifyInstance, limit: number): void {
@@ -116,7 +158,7 @@ function errorHandler({ formatError, reportError }: AppOptions) {
     } else {
       const title = `${request.method} ${request.routeOptions.url ?? ""} answered ${error.status} ${error.code}`;
       request.log.error({ err: thrown, error_id: errorId }, title);
-      const user = found(request, requiresAuth)?.user;
+      const user = callerOf(request);
       const report = { title, errorId, error: thrown, request, user, ...timesOf(reply) };
       if (reportError) void callReporter(reportError, report, request.log);
     }
@@ -137,6 +179,8 @@ function toApiError(thrown: unknown): ApiError {
   if (statusCode >= 500) return new ServerError(unexpected.message, { cause: thrown });
   if (statusCode === 413) return new PayloadTooLarge("The body is too large");
   if (statusCode === 415) return new UnsupportedMediaType("The Content-Type of the body is not valid");
+  // Fastify's own message quotes the whole URL, whose query may hold a secret.
+  if (code === "FST_ERR_BAD_URL") return new InvalidParameter("The path of the request is not a valid one");
   if (statusCode === 400) return new InvalidParameter(message);
   return new ApiError(code.replace(/^FST_(ERR_)?/, ""), statusCode, message);
 }
@@ -186,7 +230,7 @@ function notFoundHandler(app: FastifyInstance): (request: FastifyRequest) => nev
     for (const method of [route.method].flat()) methods.add(method);
   });
   return ({ method, url }) => {
-    const [path = "/"] = url.split("?");
+    const path = pathOf(url);
     const allow = [...methods]
       .filter((other) => app.findRoute({ method: other, url: path }) !== null)
       .sort()

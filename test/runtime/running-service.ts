@@ -22,11 +22,10 @@ export interface RunningService {
 }
 
 /** Compiles a generated service, with these files in the place of its own, and gives the folder. */
-export async function buildService(folder: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function buildService(topic: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
   const target = await realpath(await mkdtemp(path.join(tmpdir(), "pym-service-")));
   built.push(target);
-  await cp(path.join(root, folder, "expected"), target, { recursive: true });
-  await cp(path.join(root, folder, "pym-config.yaml"), path.join(target, "pym-config.yaml"));
+  await cp(path.join(root, "test/.generated", topic), target, { recursive: true });
   await symlink(path.join(root, "node_modules"), path.join(target, "node_modules"), "junction");
   for (const [file, text] of Object.entries(files)) await writeFile(path.join(target, file), text);
   await compile(target);
@@ -34,7 +33,7 @@ export async function buildService(folder: string, files: Readonly<Record<string
 }
 
 async function compile(folder: string): Promise<void> {
-  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+  const tsc = path.join(root, "node_modules/typescript-7/bin/tsc");
   try {
     await promisify(execFile)(process.execPath, [tsc, "--project", folder]);
   } catch (error) {

@@ -21,10 +21,10 @@ let slowFolder: string;
 let service: RunningService;
 
 beforeAll(async () => {
-  folder = await buildService("fixtures/hello", filledHandlers);
-  slowFolder = await buildService("fixtures/hello", slowHandlers);
+  folder = await buildService("hello", filledHandlers);
+  slowFolder = await buildService("hello", slowHandlers);
   service = await startService(folder);
-}, 60_000);
+});
 
 afterAll(() => service.stop());
 

@@ -9,8 +9,8 @@ let service: RunningService;
 const used: string[] = [];
 
 beforeAll(async () => {
-  service = await startService(await buildService("fixtures/hello", filledHandlers));
-}, 60_000);
+  service = await startService(await buildService("hello", filledHandlers));
+});
 
 afterAll(async () => {
   await service.stop();

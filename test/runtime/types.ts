@@ -1,7 +1,21 @@
 /* eslint-disable @typescript-eslint/require-await, @typescript-eslint/no-meaningless-void-operator, @typescript-eslint/no-generated-empty-object-type -- each line is there for its type */
 // Compiled, never run: what the types of the run-time part accept and what they refuse.
-import { requiresAuth, type AuthenticatedUser } from "../../fixtures/hello/expected/src/generated/auth.js";
-import { guard, operation, reply } from "../../fixtures/hello/expected/src/generated/runtime.js";
+import { requiresAuth, type AuthenticatedUser } from "../.generated/hello/src/generated/auth.js";
+import {
+  apiKeyScheme,
+  basicScheme,
+  bearerJwt,
+  oauth2Scheme,
+  optionally,
+  requires,
+} from "../.generated/hello/src/generated/security.js";
+import type {
+  ApiKeyVerifier,
+  Identified,
+  MaybeIdentified,
+  OAuth2Verifier,
+} from "../.generated/hello/src/generated/security.js";
+import { guard, operation, reply } from "../.generated/hello/src/generated/runtime.js";
 import type {
   Contract,
   Handler,
@@ -9,7 +23,7 @@ import type {
   Reply,
   Status4XX,
   Status5XX,
-} from "../../fixtures/hello/expected/src/generated/runtime.js";
+} from "../.generated/hello/src/generated/runtime.js";
 
 interface Profile {
   user_id: string;
@@ -101,6 +115,69 @@ const nosy: Public = async (_input, context) => {
   return reply(204);
 };
 void nosy;
+
+// ---------------------------------------------------------------- security
+
+const jwt = bearerJwt("jwt");
+const key = apiKeyScheme("api_key", { in: "header", name: "X-Key" }, async ({ key }) => ({ tenant: key }));
+const login = basicScheme("login", ({ username }) => (username === "" ? undefined : { name: username }));
+type ShopScopes = readonly ["read"] | readonly ["write", "read"];
+const verifyShop = ((_credentials, _context, scopes) => ({ scopes })) satisfies OAuth2Verifier<ShopScopes>;
+const shop = oauth2Scheme("shop", verifyShop);
+const unwritten = apiKeyScheme("later", { in: "query", name: "key" }, (() => {
+  throw new Error("not written yet");
+}) satisfies ApiKeyVerifier);
+
+type ByToken = Handler<Input, Output, Identified<[typeof jwt]>>;
+type ByAny = Handler<Input, Output, Identified<[typeof jwt] | [typeof key, typeof login]>>;
+type Optional = Handler<Input, Output, MaybeIdentified<[typeof jwt] | [typeof key]>>;
+
+const byToken: ByToken = (_input, { user, identities }) => {
+  const same: string = identities.jwt.sub;
+  return { user_id: user.sub || same, kind: "person" };
+};
+const byAny: ByAny = (_input, { user, identities }) => {
+  // @ts-expect-error who it is depends on what was shown
+  void user.sub;
+  const id = "tenant" in user ? user.tenant : user.sub;
+  return { user_id: "login" in identities ? identities.login.name : id, kind: "person" };
+};
+const maybe: Optional = (_input, { user }) => {
+  // @ts-expect-error there may be nobody
+  void user.sub;
+  return { user_id: user === undefined ? "nobody" : "sub" in user ? user.sub : user.tenant, kind: "person" };
+};
+const byLater: Handler<Input, Output, Identified<[typeof unwritten]>> = () => reply(204);
+
+operation({ method, url, contract, handler: requires([jwt()])(byToken) });
+operation({ method, url, contract, handler: requires([jwt("admin")])(byToken) });
+operation({ method, url, contract, handler: requires([jwt()], [key(), login()])(byAny) });
+operation({ method, url, contract, handler: requires([jwt()])(byAny) });
+operation({ method, url, contract, handler: requires([jwt()])(open) });
+operation({ method, url, contract, handler: optionally([jwt()], [key()])(maybe) });
+operation({ method, url, contract, handler: requires([jwt()], [key()])(maybe) });
+operation({ method, url, contract, handler: requires([unwritten()])(byLater) });
+operation({ method, url, contract, handler: requires([shop("write", "read")], [shop("read")])(open) });
+operation({ method, url, contract, handler: requires([jwt()])(requiresAuth(forUsers)) });
+
+// @ts-expect-error the guard was forgotten
+operation({ method, url, contract, handler: byToken });
+// @ts-expect-error the guard was forgotten, and the user may be missing
+operation({ method, url, contract, handler: maybe });
+// @ts-expect-error there may be nobody
+operation({ method, url, contract, handler: optionally([jwt()])(byToken) });
+// @ts-expect-error the other alternative has no such user
+operation({ method, url, contract, handler: requires([jwt()], [key()])(byToken) });
+// @ts-expect-error the first scheme says who the user is
+operation({ method, url, contract, handler: requires([key(), jwt()])(byToken) });
+// @ts-expect-error this is another scheme
+operation({ method, url, contract, handler: requires([key()])(byToken) });
+// @ts-expect-error no operation asks for these scopes
+shop("write");
+// @ts-expect-error nobody is let in by nothing
+requires();
+// @ts-expect-error nobody is let in by an empty requirement
+requires([]);
 
 // ---------------------------------------------------------------- what a handler returns
 

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+import { findConfig } from "../config/find-config.js";
+import { readTarget } from "../output/read-target.js";
+import { cacheFile } from "./cache-file.js";
+import { hashTarget, isUnchanged } from "./hash-files.js";
+import type { RunReport, RunRequest, SettledRun } from "./settled-run.js";
+import { toolFingerprint } from "./tool-fingerprint.js";
+
+/**
+ * What a run would report, where it would read exactly what the last one read, which had nothing to
+ * do, or left nothing to do. Everything is compared by its content, never by time; in doubt the
+ * answer is nothing, and the run has to be made.
+ *
+ * @param folder the real path of the output folder
+ */
+export async function recallRun(
+  folder: string,
+  request: RunRequest,
+  env: NodeJS.ProcessEnv,
+): Promise<RunReport | undefined> {
+  const settled = await readSettledRun(folder, env);
+  if (settled === undefined || settled.tool !== toolFingerprint()) return undefined;
+  if (JSON.stringify(settled.request) !== JSON.stringify(request)) return undefined;
+  if (!(await findsConfig(settled.config, request, env))) return undefined;
+  const unchanged = await Promise.all(settled.inputs.map(isUnchanged));
+  if (unchanged.includes(false)) return undefined;
+  const target = await readTarget(path.resolve(request.cwd, request.output), settled.target.paths);
+  if (!target.ok || target.value.folder !== settled.report.plan.folder) return undefined;
+  return hashTarget(settled.target.paths, target.value) === settled.target.hash ? settled.report : undefined;
+}
+
+async function readSettledRun(folder: string, env: NodeJS.ProcessEnv): Promise<SettledRun | undefined> {
+  const file = await cacheFile(folder, env);
+  if (file === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    return isObject(value) ? (value as SettledRun) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// What this very pym wrote, which its fingerprint says, has the form that it writes.
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && "tool" in value;
+}
+
+// A file that is new, and nearer than the one that counted, counts now.
+async function findsConfig(config: string | null, request: RunRequest, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { config: given, ...where } = request;
+  const found = await findConfig({ ...where, ...(given === null ? {} : { config: given }), env });
+  return found.ok && (found.value ?? null) === config;
+}

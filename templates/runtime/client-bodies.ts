@@ -1,0 +1,116 @@
+/* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
+
+import { Readable } from "node:stream";
+import type { BodyContract } from "./bodies.js";
+import { CallError, type CalledOperation, type ReadReply } from "./client-errors.js";
+import { encodeForm } from "./client-parameters.js";
+import type { Responses } from "./runtime.js";
+
+/** What can be sent where the document says no more of a body than its media type. */
+export type StreamBody = string | Uint8Array | Blob | FormData | URLSearchParams | ReadableStream | Readable;
+
+export interface EncodedBody {
+  readonly content?: StreamBody;
+  /** Undefined where the platform knows it better: `FormData` has a boundary. */
+  readonly mediaType?: string;
+}
+
+/** The body of a call as it is sent. Of several media types the caller has named one. */
+export function encodeBody(contract: BodyContract | undefined, body: unknown): EncodedBody {
+  if (contract === undefined || body === undefined) return {};
+  const [only, ...others] = contract.contents.map(({ mediaType }) => mediaType);
+  if (others.length === 0) return encodeContent(only ?? "application/json", body);
+  const { mediaType, content } = body as { readonly mediaType: string; readonly content: unknown };
+  return encodeContent(mediaType, content);
+}
+
+function encodeContent(mediaType: string, content: unknown): EncodedBody {
+  const isRange = mediaType.includes("*");
+  if (isJson(mediaType)) return { content: encodeJson(content), mediaType: isRange ? "application/json" : mediaType };
+  if (mediaType === "application/x-www-form-urlencoded") return { content: encodeForm(content), mediaType };
+  if (mediaType.startsWith("text/")) return { content: String(content), mediaType: isRange ? "text/plain" : mediaType };
+  const stream = content as StreamBody;
+  const namesItself = stream instanceof FormData || (isRange && (stream instanceof Blob || stream instanceof URLSearchParams));
+  return namesItself
+    ? { content: stream }
+    : { content: stream, mediaType: isRange ? "application/octet-stream" : mediaType };
+}
+
+function encodeJson(content: unknown): string {
+  try {
+    return JSON.stringify(content);
+  } catch (cause) {
+    throw new CallError("input", "The body can't be written as JSON", { cause });
+  }
+}
+
+/** Whether a body can be sent once only, so that its call can't be repeated. */
+export function isOneTime(body: StreamBody | undefined): body is ReadableStream | Readable {
+  return body instanceof ReadableStream || body instanceof Readable;
+}
+
+// ---------------------------------------------------------------- replies
+
+/** The media types that an operation may answer with. */
+export function acceptedTypes(responses: Responses): string {
+  return [...new Set(Object.values(responses).flat())].join(", ") || "*/*";
+}
+
+/** The media types that the document has for a status, by its code, its range or the default. */
+export function declaredTypes(responses: Responses, status: number): readonly string[] | undefined {
+  return explicitTypes(responses, status) ?? responses.default;
+}
+
+/** The same without the default. */
+export function explicitTypes(responses: Responses, status: number): readonly string[] | undefined {
+  return responses[status] ?? responses[`${Math.trunc(status / 100)}XX` as "2XX"];
+}
+
+/** Reads an answer to its end: JSON, text or bytes, as its Content-Type says. */
+export async function readReply(response: Response, { method, path, contract }: CalledOperation): Promise<ReadReply> {
+  const { status, headers } = response;
+  const declared = declaredTypes(contract.responses, status);
+  const mediaType = essence(headers.get("content-type") ?? declared?.[0] ?? "");
+  const reply = { status, headers, body: undefined, content: undefined };
+  if (method === "HEAD" || [204, 205, 304].includes(status)) return { ...reply, declared: isDeclared(declared, contract) };
+  const content = await readContent(response, mediaType, `${method} ${path}`);
+  if (declared?.length === 0) return { ...reply, content, declared: true };
+  const isExpected = isDeclared(declared, contract) && (declared ?? ["*/*"]).some((type) => isAlike(type, mediaType));
+  return { ...reply, body: content, content, declared: isExpected };
+}
+
+// A document that declares nothing at all lets everything be answered.
+function isDeclared(declared: readonly string[] | undefined, { responses }: CalledOperation["contract"]): boolean {
+  return declared !== undefined || Object.keys(responses).length === 0;
+}
+
+async function readContent(response: Response, mediaType: string, call: string): Promise<unknown> {
+  if (isJson(mediaType)) {
+    const text = await response.text();
+    try {
+      return JSON.parse(text);
+    } catch {
+      // The parser's own message quotes the body, which may hold a secret.
+      throw new CallError("reply", `${call} answered ${response.status} with a body that is not valid JSON`);
+    }
+  }
+  return mediaType.startsWith("text/") ? response.text() : new Uint8Array(await response.arrayBuffer());
+}
+
+// The types know bodies by these three kinds.
+function isAlike(declared: string, mediaType: string): boolean {
+  return declared === "*/*" || kindOf(declared) === kindOf(mediaType);
+}
+
+function kindOf(mediaType: string): "json" | "text" | "bytes" {
+  return isJson(mediaType) ? "json" : mediaType.startsWith("text/") ? "text" : "bytes";
+}
+
+// RFC 6839, section 3.1: the suffix +json names JSON too.
+function isJson(mediaType: string): boolean {
+  return /^[^/]+\/(json|[^/]+\+json)$/.test(mediaType);
+}
+
+function essence(contentType: string): string {
+  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
+}
