@@ -1,6 +1,7 @@
 import type { Environment } from "./environment.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Outcome, ReportFormat } from "./outcome.js";
+import type { Plan } from "../output/plan.js";
 import { reportGithub } from "./report-github.js";
 import { reportJson } from "./report-json.js";
 import { reportCheck, reportConflicts, reportPlan } from "./report-plan.js";
@@ -39,7 +40,14 @@ function reportText(
     stdout.write(reportPlan(plan, mode === "write" ? "did" : "would do"));
   }
   if (access !== undefined) stdout.write(`\n${access}`);
+  if (mode === "write" && exitCode === exitCodes.done && isNewProject(plan)) {
+    stdout.write("\nNext: npm install && npm start\n");
+  }
   if (missingPackages !== undefined) {
     stdout.write(`\nThe service needs packages that your package.json lacks:\n  ${missingPackages}\n`);
   }
+}
+
+function isNewProject(plan: Plan | undefined): boolean {
+  return plan?.actions.some(({ action, path }) => action === "create" && path === "package.json") ?? false;
 }

@@ -1,6 +1,7 @@
 import type { Handler, NonEmpty, Route, RouteGroup } from "./service.js";
 import type { WrittenOperation } from "./describe-operations.js";
 import { assignNames } from "./assign-names.js";
+import { inOrder } from "./in-order.js";
 import { camelCase, kebabCase } from "./names.js";
 
 /** The files of routes of an API: one for each module that its operations are bound to. */
@@ -25,7 +26,8 @@ export function describeRouteGroups(
     }),
     new Set(),
   );
-  return [...byModule.entries()].map(([key, routes]) => {
+  // In the order of their names, so that a new path moves no group before another.
+  return inOrder(Object.fromEntries(byModule)).map(([key, routes]) => {
     const fileName = names.get(key) ?? kebabCase(key);
     return { fileName, functionName: `${camelCase(fileName)}Routes`, module: routes[0].handler.binding.module, routes };
   });

@@ -63,6 +63,13 @@ const thirdConditionOfAll = [1].every(n => n > 0);
     ["// a", "// b"],
     ["/* a  b */", "/* a b */"],
     ["x = (a || b) && c;", "x = a || b && c;"],
+    ["x = (a || b)(c);", "x = a || b(c);"],
+    ["x = !(a === b);", "x = !a === b;"],
+    ["x = !(a - b);", "x = !a - b;"],
+    ["x = (a ? b : c) || d;", "x = a ? b : c || d;"],
+    ["x = (a = b) && c;", "x = a = b && c;"],
+    ["x = a === (b && c);", "x = a === b && c;"],
+    ["if (a || b) c();", "if a || b c();"],
     ["x = a || b;", "x = a | b;"],
     ["handler: requiresAuth(doIt),", "handler: doIt,"],
     ["f(a, b);", "f(a);"],
@@ -71,6 +78,16 @@ const thirdConditionOfAll = [1].every(n => n > 0);
     ["", "\n// @ts-nocheck"],
   ])("changes when %j becomes %j", (before, after) => {
     expect(neutralHash(after)).not.toBe(neutralHash(before));
+  });
+
+  it.each([
+    ["if ((a === b) && (c || d)) e();", "if (a === b && (c || d)) e();"],
+    ["x = a && (b && c);", "x = a && b && c;"],
+    ["x = (a && b) || c;", "x = a && b || c;"],
+    ["x = !(f(a, b));", "x = !f(a, b);"],
+    ["x = (typeof a === 'b') || c in d;", "x = typeof a === 'b' || (c in d);"],
+  ])("stays the same when %j becomes %j", (before, after) => {
+    expect(neutralHash(after)).toBe(neutralHash(before));
   });
 
   it.each(["'", '"', "`", "`${", "/", "/*", "\\", "}", "${}`", "a = `${`${", "\uD800"])(

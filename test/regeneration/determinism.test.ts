@@ -38,11 +38,12 @@ it("changes only its own lines where a schema and an operation are added", async
       schemas: { Middle: { type: "object", properties: { a: {} } }, ...sampleSpec.components.schemas },
     },
   });
-  for (const [file, text] of Object.entries(before).filter(([name]) => !name.endsWith(".pym-manifest.json"))) {
-    expect({ file, lost: lostLines(text, after[file] ?? "").filter((line) => !line.includes("import")) }).toEqual({
-      file,
-      lost: [],
-    });
+  for (const [file, text] of Object.entries(before)) {
+    if (file.endsWith(".pym-manifest.json")) continue;
+    const now = after[file] ?? "";
+    // A list on one line, as prettier has it where it fits, gets an item more.
+    const lost = lostLines(text, now).filter((line) => !/^import |\[.*\],$/.test(line));
+    expect({ file, lost, isExtended: isSubsequence(text, now) }).toEqual({ file, lost: [], isExtended: true });
   }
 });
 
@@ -98,4 +99,10 @@ function lostLines(before: string, after: string): readonly string[] {
     if (found >= 0) rest.splice(0, found + 1);
     return found < 0;
   });
+}
+
+function isSubsequence(before: string, after: string): boolean {
+  let at = 0;
+  for (const character of after) if (before.startsWith(character, at)) at += character.length;
+  return at === before.length;
 }
