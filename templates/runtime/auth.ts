@@ -12,10 +12,16 @@ import { recallToken, verifyToken, type AuthenticatedUser } from "./tokens.js";
 export { generateToken, verifyToken, type AuthenticatedUser, type TokenOptions } from "./tokens.js";
 
 /** Refuses calls without a valid token; the handlers within know the `user`. */
-export const requiresAuth = guard(async (context) => ({ user: await authenticate(context) }), {
-  around: ({ user }, call) => actAs(user, call),
-  refusesStrangers: true,
-});
+export const requiresAuth = guard(
+  (context) => {
+    const user = authenticate(context);
+    return user instanceof Promise ? user.then((verified) => ({ user: verified })) : { user };
+  },
+  {
+    around: ({ user }, call) => actAs(user, call),
+    refusesStrangers: true,
+  },
+);
 
 /** The user whose token a call brings. Several guards of one call find the user once. */
 export function authenticate(

@@ -5,7 +5,7 @@ import type {
   FastifyReply,
   FastifyRequest,
   HTTPMethods,
-  onRequestAsyncHookHandler,
+  onRequestHookHandler,
   RouteOptions,
 } from "fastify";
 import type { Readable } from "node:stream";
@@ -114,24 +114,40 @@ function stepsOf(handler: AnyHandler): readonly Step[] {
   return stepsWithin.get(handler) ?? [];
 }
 
-function runChecks(steps: readonly Step[]): onRequestAsyncHookHandler {
-  const hook: onRequestAsyncHookHandler = (request, reply) => {
+// With a callback: where no check has to wait for anything, as for a remembered token, no promise is made.
+function runChecks(steps: readonly Step[]): onRequestHookHandler {
+  const hook: onRequestHookHandler = (request, reply, done) => {
     const results: Finding[] = [];
     findings.set(request, results);
-    return runFrom(0, steps, { request, reply, log: request.log }, results);
+    let running: void | Promise<void>;
+    try {
+      running = runFrom(0, steps, { request, reply, log: request.log }, results);
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (running === undefined) done();
+    else running.then(() => done(), done);
   };
   if (steps.some(({ refusesStrangers }) => refusesStrangers)) guardingHooks.add(hook);
   return hook;
 }
 
-async function runFrom(first: number, steps: readonly Step[], context: Context, results: Finding[]): Promise<void> {
-  for (let at = first; at < steps.length; at++) {
-    const { check, around } = steps[at]!;
-    const result = await check(context);
+function runFrom(at: number, steps: readonly Step[], context: Context, results: Finding[]): void | Promise<void> {
+  const step = steps[at];
+  if (step === undefined) return;
+  const goOn = (result: unknown): void | Promise<void> => {
     const found = typeof result === "object" && result !== null ? result : {};
-    results.push({ check, found });
-    if (around && at + 1 < steps.length) return around(found, () => runFrom(at + 1, steps, context, results));
-  }
+    results.push({ check: step.check, found });
+    const rest = () => runFrom(at + 1, steps, context, results);
+    return step.around && at + 1 < steps.length ? step.around(found, rest) : rest();
+  };
+  const result = step.check(context);
+  return isThenable(result) ? Promise.resolve(result).then(goOn) : goOn(result);
+}
+
+// Not only of the platform's own: to go on before a library's promise is settled would be to let everybody in.
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /** A place to keep something with each request. As a property, which costs a fraction of a WeakMap. */

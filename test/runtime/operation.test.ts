@@ -396,6 +396,46 @@ describe("guards", () => {
     expect(await answer(app, { url: "/y", headers })).toMatchObject({ error: "SERVER_ERROR" });
   });
 
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new pym.Forbidden("No entry");
+      },
+    ],
+    ["rejects", () => Promise.reject(new pym.Forbidden("No entry"))],
+    [
+      "rejects later",
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        throw new pym.Forbidden("No entry");
+      },
+    ],
+    // A promise of some library's own.
+    [
+      "rejects by a promise that is none of the platform's",
+      () => ({
+        then: (_: unknown, reject: (error: unknown) => void) =>
+          void setTimeout(() => {
+            reject(new pym.Forbidden("No entry"));
+          }, 5),
+      }),
+    ],
+  ] as [string, () => object][])("a check that %s lets nobody in, wherever it stands", async (_, check) => {
+    for (const wrap of [
+      (handler: () => object) => pym.guard(check)(handler),
+      (handler: () => object) => pym.guard(() => ({ a: 1 }))(pym.guard(check)(handler)),
+      (handler: () => object) => pym.guard(check)(pym.guard(() => Promise.resolve({ a: 1 }))(handler)),
+    ]) {
+      let ran = false;
+      const app = createApp();
+      const handler = wrap(() => ((ran = true), {}));
+      app.route(pym.operation({ method: "GET", url: "/x", contract: { parameters: [], responses: anyJson }, handler }));
+      expect((await app.inject("/x")).statusCode).toBe(403);
+      expect(ran).toBe(false);
+    }
+  });
+
   test("HEAD is guarded as GET is", async () => {
     const app = createApp();
     app.route(pym.operation({ method: "GET", url: "/x", contract, handler: pym.requiresAuth(() => ({})) }));
