@@ -9,7 +9,25 @@ import { tokenise, type Token } from "./tokenise.js";
  * it, or git has changed its line endings, and changes with anything that a person would edit.
  */
 export function neutralHash(text: string): string {
-  return createHash("sha256").update(neutralText(text)).digest("hex");
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
+  const hash = createHash("sha256").update(neutralText(text)).digest("hex");
+  remember(text, hash);
+  return hash;
+}
+
+// A run asks several times for the same texts, and a watching process for most of them each time.
+const hashes = new Map<string, string>();
+const largestTotal = 50_000_000;
+let total = 0;
+
+function remember(text: string, hash: string): void {
+  total += text.length;
+  if (total > largestTotal) {
+    hashes.clear();
+    total = text.length;
+  }
+  hashes.set(text, hash);
 }
 
 /**

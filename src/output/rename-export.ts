@@ -121,7 +121,7 @@ function renameSpecifier(node: ts.ExportSpecifier, from: string, to: string, isD
 
 /** The type that a handler is declared with, where it comes from the stubs' module of types. */
 function handlerType(source: ts.SourceFile, name: string, from: string): string | undefined {
-  const declaration = declarationName(source, name)?.parent;
+  const declaration = declarationName(source, localName(source, name))?.parent;
   if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined;
   const { type } = declaration;
   if (type === undefined || !ts.isTypeReferenceNode(type)) return undefined;
@@ -137,6 +137,17 @@ function handlerType(source: ts.SourceFile, name: string, from: string): string 
         .replace(/\.[cm]?[jt]s$/, "") === stem,
   );
   return specifier === undefined ? undefined : (specifier.propertyName ?? specifier.name).text;
+}
+
+// `export { impl as doOld }`: what is exported under a name may have another one in the file.
+function localName(source: ts.SourceFile, exported: string): string {
+  const specifiers = source.statements.flatMap((statement) => {
+    const isLocal = ts.isExportDeclaration(statement) && statement.moduleSpecifier === undefined;
+    const clause = isLocal ? statement.exportClause : undefined;
+    return clause !== undefined && ts.isNamedExports(clause) ? [...clause.elements] : [];
+  });
+  const found = specifiers.find(({ name }) => name.text === exported);
+  return (found?.propertyName ?? found?.name)?.text ?? exported;
 }
 
 function importSpecifiers(source: ts.SourceFile): readonly ts.ImportSpecifier[] {

@@ -152,6 +152,10 @@ function use(handler: DoC = doC) {}
     ["function doB() {}\nexport { doB };\n", "function doC() {}\nexport { doC };\n"],
     ["const x = 1;\nexport { x as doB };\n", "const x = 1;\nexport { x as doC };\n"],
     ["const doB = 1;\nexport { doB as doB };\n", "const doC = 1;\nexport { doC as doC };\n"],
+    [
+      'import type { DoB } from "../generated/api/operations.js";\nconst x: DoB = 1;\nexport { x as doB };\n',
+      'import type { DoC } from "../generated/api/operations.js";\nconst x: DoC = 1;\nexport { x as doC };\n',
+    ],
     ['export { doB } from "./b.js";\n', 'export { doB as doC } from "./b.js";\n'],
     ["export function doB() {\r\n\tdoB();\r\n}", "export function doC() {\r\n\tdoC();\r\n}"],
   ])("renames %j", async (before, after) => {
