@@ -8,7 +8,7 @@ const allowed = {
   spec: ["diagnostics"],
   service: ["diagnostics", "spec"],
   // Renderers never see a document.
-  render: ["service", "config"],
+  render: ["diagnostics", "service", "config"],
   output: ["diagnostics", "render"],
   cache: ["diagnostics", "config", "output"],
   // What the stages give is printed here; `run-generate` alone starts them, through src/generate.ts.

@@ -69,7 +69,9 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
   const setUp = await settleConfig(config.value, service.value, output);
   const rendered = await renderService(service.value, setUp.settings);
   const complete = { ...rendered, files: [...rendered.files, ...setUp.files] };
-  const formatted = await formatFiles(complete, formatOptions(output));
+  const formatting = collect(await formatFiles(complete, formatOptions(output)));
+  if (!formatting.ok) return { ok: false, diagnostics };
+  const formatted = formatting.value;
   const paths = [...formatted.files, ...formatted.modules].map((file) => file.path);
   const target = collect(await readTarget(output, paths));
   if (!target.ok) return { ok: false, diagnostics };

@@ -35,4 +35,5 @@ export type DiagnosticCode =
   // output
   | "path-outside-output"
   | "unparsable-handler-file"
-  | "not-writable";
+  | "not-writable"
+  | "no-formatter";

@@ -1,34 +1,32 @@
-import type { Options } from "prettier";
+import { format, type FormatConfig } from "oxfmt";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+
+/** What is wrong where the package that oxfmt has for this machine is not installed. */
+export async function findFormatter(): Promise<Diagnostic | undefined> {
+  try {
+    await format("nothing.ts", "");
+    return undefined;
+  } catch {
+    return {
+      code: "no-formatter",
+      severity: "error",
+      message: `the formatter oxfmt has no package for ${process.platform}-${process.arch} here`,
+      help: "install pymacaron again with npm install --include=optional, on this machine; oxfmt's page says where it runs",
+    };
+  }
+}
 
 /**
- * Formats a text. What this process has formatted before isn't formatted again: a watching run
- * changes few files of many.
+ * Formats a text of TypeScript or JSON.
+ *
+ * @param path says which of them it is
  */
-export async function formatText(
-  text: string,
-  parser: NonNullable<Options["parser"]>,
-  options: Options,
-): Promise<string> {
-  const settings = JSON.stringify([parser, options]);
-  const known = formatted.get(settings)?.get(text);
-  if (known !== undefined) return known;
-  const prettier = await import("prettier");
-  const result = await prettier.format(text, { ...options, parser });
-  remember(settings, text, result);
-  return result;
+export async function formatText(path: string, text: string, options: FormatConfig): Promise<string> {
+  const { code, errors } = await format(path, text, { ...options, ...ours });
+  const [error] = errors;
+  if (error !== undefined) throw new Error(`${path} can't be formatted: ${error.message}`);
+  return code;
 }
 
-// Settings, then texts as they were before and after.
-const formatted = new Map<string, Map<string, string>>();
-const largestTotal = 50_000_000;
-let total = 0;
-
-function remember(settings: string, text: string, result: string): void {
-  total += text.length + result.length;
-  if (total > largestTotal) {
-    formatted.clear();
-    total = text.length + result.length;
-  }
-  const texts = formatted.get(settings) ?? new Map<string, string>();
-  formatted.set(settings, texts.set(text, result));
-}
+// The keys of package.json stay in our order, and what stands in a template literal is no code.
+const ours = { sortPackageJson: false, embeddedLanguageFormatting: "off" } as const;

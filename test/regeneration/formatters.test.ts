@@ -48,6 +48,32 @@ describe("a check stays green", () => {
   });
 });
 
+describe("a service is written as the repository's prettier would have it", () => {
+  it.each<[setting: string, file: string, text: string, options: Options]>([
+    ["nothing", "README.md", "", { printWidth: 100 }],
+    ["an empty configuration", ".prettierrc", "{}", {}],
+    ["YAML", ".prettierrc", "semi: false\nprintWidth: 40\n", { semi: false, printWidth: 40 }],
+    ["package.json", "package.json", '{"prettier":{"tabWidth":4}}', { tabWidth: 4 }],
+    ["a module", "prettier.config.mjs", "export default { singleQuote: true };", { singleQuote: true }],
+    ["a folder's own", "src/.prettierrc.toml", "useTabs = true", { useTabs: true }],
+    ["an override", ".prettierrc", '{"overrides":[{"files":"*.ts","options":{"semi":false}}]}', { semi: false }],
+    [
+      "an editor's",
+      ".editorconfig",
+      "[*]\nindent_style = tab\nmax_line_length = 60\n",
+      { useTabs: true, printWidth: 60 },
+    ],
+    ["endless lines", ".editorconfig", "[*]\nmax_line_length = off\n", { printWidth: 320 }],
+    ["one that oxfmt has not", ".prettierrc", '{"plugins":["./no.js"],"endOfLine":"auto"}', {}],
+  ])("by %s", async (_, file, text, options) => {
+    const folder = await service({ [file]: text });
+    for (const name of ["src/generated/app.ts", "src/generated/login.ts", "src/handlers/pets.ts"]) {
+      const written = await readFile(path.join(folder, name), "utf8");
+      expect(written).toBe(await format(written, { ...options, parser: "typescript" }));
+    }
+  });
+});
+
 it("is red after the smallest edit that a formatter would not make", async () => {
   const folder = await service();
   const file = path.join(folder, "src/generated/app.ts");
