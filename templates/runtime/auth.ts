@@ -6,7 +6,7 @@ import { findToken, type BearerToken } from "./credentials.js";
 import { refuseCrossSite } from "./cross-site.js";
 import { AuthorizationHeaderMissing } from "./errors.js";
 import { renewToken } from "./login.js";
-import { guard, requestSlot, type Context } from "./runtime.js";
+import { guard, slot, type Context } from "./runtime.js";
 import { recallToken, verifyToken, type AuthenticatedUser } from "./tokens.js";
 
 export { generateToken, verifyToken, type AuthenticatedUser, type TokenOptions } from "./tokens.js";
@@ -52,4 +52,4 @@ export function callerOf(request: FastifyRequest): AuthenticatedUser | undefined
   return callers.get(request);
 }
 
-const callers = requestSlot<AuthenticatedUser>();
+const callers = slot<FastifyRequest, AuthenticatedUser>();

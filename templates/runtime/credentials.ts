@@ -3,6 +3,7 @@
 import { parseCookie } from "cookie";
 import type { FastifyRequest } from "fastify";
 import { TokenInvalid } from "./errors.js";
+import { slot } from "./runtime.js";
 
 /** The cookie that a browser brings its token in, as `Bearer <token>`. */
 export const tokenCookie = "token";
@@ -20,15 +21,26 @@ export interface BearerToken {
 /** The token of the Authorization header or else of the cookie; undefined where there is neither. */
 export function findToken(request: FastifyRequest, ignoresHeader = false): BearerToken | undefined {
   const header = ignoresHeader ? "" : headerLine(request, "authorization");
-  if (header !== "") return { token: bearerToken(header), isCookie: false };
+  if (header !== "") return bearerOf(header, request);
   const cookie = readCookie(request, tokenCookie, decodeTokenCookie);
   return cookie === "" ? undefined : { token: bearerToken(cookie), isCookie: true };
 }
 
+// A connection mostly brings the line that it brought before. To compare the two takes a tenth of the time that it
+// takes to read the line and to look for its token, whose hash a string knows once it was asked for it.
+function bearerOf(header: string, { raw: { socket } }: FastifyRequest): BearerToken {
+  const last = lastLines.get(socket);
+  if (last?.line === header) return last.bearer;
+  const bearer = { token: bearerToken(header), isCookie: false };
+  if (header.length <= longestKept) lastLines.set(socket, { line: header, bearer });
+  return bearer;
+}
+
+const lastLines = slot<object, { readonly line: string; readonly bearer: BearerToken }>();
+const longestKept = 4096;
+
 /** The token in `Bearer <token>`. */
 export function bearerToken(credentials: string): string {
-  // As nearly all callers write it; to split the line would take longer than to find a remembered token.
-  if (/^Bearer [\w.-]+$/.test(credentials)) return credentials.slice(7);
   const [scheme = "", token, ...others] = credentials.split(/\s+/);
   if (scheme.toLowerCase() !== "bearer") throw new TokenInvalid("Authorization header must start with Bearer");
   if (token === undefined) throw new TokenInvalid("Token not found in Authorization header");

@@ -75,12 +75,12 @@ export function guard<Result extends object | void>(
   const step = { check, ...options } as Step;
   const wrap = (handler: AnyHandler): AnyHandler => {
     const guarded: AnyHandler = (input, context) => {
-      const finding = findings.get(context.request)?.find((finding) => finding.check === check);
+      const found = foundBy(check, context.request);
       // Whoever routes a handler past `operation` has left its checks out.
-      if (finding === undefined) throw new ServerError("A guard did not run for this request");
+      if (found === undefined) throw new ServerError("A guard did not run for this request");
       // `operation` makes a context for each call; to copy it would cost as much as to find a remembered token.
-      const call = () => handler(input, Object.assign(context, finding.found));
-      return step.around ? step.around(finding.found, call) : call();
+      const call = () => handler(input, Object.assign(context, found));
+      return step.around ? step.around(found, call) : call();
     };
     stepsWithin.set(guarded, [step, ...stepsOf(handler)]);
     return guarded;
@@ -100,13 +100,14 @@ interface Step extends GuardOptions<object> {
   readonly check: Check;
 }
 
-/** What the check of a guard found out about a request. */
-interface Finding {
-  readonly check: Check;
-  readonly found: object;
+/** What the checks of a route found out about a request: each what its step did, as far as they have come. */
+interface Visit {
+  readonly context: Context;
+  readonly steps: readonly Step[];
+  readonly found: object[];
 }
 
-const findings = requestSlot<Finding[]>();
+const visits = slot<FastifyRequest, Visit>();
 const stepsWithin = new WeakMap<AnyHandler, readonly Step[]>();
 const guardingHooks = new WeakSet<object>();
 
@@ -114,14 +115,20 @@ function stepsOf(handler: AnyHandler): readonly Step[] {
   return stepsWithin.get(handler) ?? [];
 }
 
+// Undefined where the check did not run to its end.
+function foundBy(check: Check, request: FastifyRequest): object | undefined {
+  const visit = visits.get(request);
+  return visit?.found[visit.steps.findIndex((step) => step.check === check)];
+}
+
 // With a callback: where no check has to wait for anything, as for a remembered token, no promise is made.
 function runChecks(steps: readonly Step[]): onRequestHookHandler {
   const hook: onRequestHookHandler = (request, reply, done) => {
-    const results: Finding[] = [];
-    findings.set(request, results);
+    const visit: Visit = { context: { request, reply, log: request.log }, steps, found: [] };
+    visits.set(request, visit);
     let running: void | Promise<void>;
     try {
-      running = runFrom(0, steps, { request, reply, log: request.log }, results);
+      running = runFrom(0, visit);
     } catch (error) {
       return done(error as Error);
     }
@@ -132,17 +139,20 @@ function runChecks(steps: readonly Step[]): onRequestHookHandler {
   return hook;
 }
 
-function runFrom(at: number, steps: readonly Step[], context: Context, results: Finding[]): void | Promise<void> {
-  const step = steps[at];
+function runFrom(at: number, visit: Visit): void | Promise<void> {
+  const step = visit.steps[at];
   if (step === undefined) return;
-  const goOn = (result: unknown): void | Promise<void> => {
-    const found = typeof result === "object" && result !== null ? result : {};
-    results.push({ check: step.check, found });
-    const rest = () => runFrom(at + 1, steps, context, results);
-    return step.around && at + 1 < steps.length ? step.around(found, rest) : rest();
-  };
-  const result = step.check(context);
-  return isThenable(result) ? Promise.resolve(result).then(goOn) : goOn(result);
+  const result = step.check(visit.context);
+  return isThenable(result)
+    ? Promise.resolve(result).then((settled) => goOn(settled, step, at, visit))
+    : goOn(result, step, at, visit);
+}
+
+function goOn(result: unknown, { around }: Step, at: number, visit: Visit): void | Promise<void> {
+  const found = typeof result === "object" && result !== null ? result : {};
+  visit.found.push(found);
+  if (at + 1 === visit.steps.length) return;
+  return around ? around(found, () => runFrom(at + 1, visit)) : runFrom(at + 1, visit);
 }
 
 // Not only of the platform's own: to go on before a library's promise is settled would be to let everybody in.
@@ -150,16 +160,16 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-/** A place to keep something with each request. As a property, which costs a fraction of a WeakMap. */
-export function requestSlot<Value>(): {
-  readonly get: (request: FastifyRequest) => Value | undefined;
-  readonly set: (request: FastifyRequest, value: Value) => void;
+/** A place to keep something with each request, or connection. As a property, which costs a fraction of a WeakMap. */
+export function slot<Owner extends object, Value>(): {
+  readonly get: (owner: Owner) => Value | undefined;
+  readonly set: (owner: Owner, value: Value) => void;
 } {
   const key = Symbol();
-  const slots = (request: object) => request as { [key]?: Value };
+  const slots = (owner: object) => owner as { [key]?: Value };
   return {
-    get: (request) => slots(request)[key],
-    set: (request, value) => void (slots(request)[key] = value),
+    get: (owner) => slots(owner)[key],
+    set: (owner, value) => void (slots(owner)[key] = value),
   };
 }
 
@@ -247,8 +257,10 @@ export function operation<Input, Output>(options: Operation<Input, Output>): Rou
     ...(contract.body && { config: { body: contract.body } }),
     ...(steps.length > 0 && { onRequest: runChecks(steps) }),
     handler: async (request, reply) => {
-      const input = read(request) as Input;
-      return send(reply, await handler(input, { request, reply, log: request.log }));
+      const context = visits.get(request)?.context ?? { request, reply, log: request.log };
+      send(reply, await handler(read(request) as Input, context));
+      // Fastify waits for the end of an answer that it is given; most have ended by now.
+      return reply.sent ? undefined : reply;
     },
   };
 }

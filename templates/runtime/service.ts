@@ -114,6 +114,7 @@ function addRoutes(app: FastifyInstance, { routes, guarded }: ServiceDescription
 function loggerOptions(logger: AppOptions["logger"] = true): NonNullable<AppOptions["logger"]> {
   if (logger === false) return false;
   const level = process.env["LOG_LEVEL"] ?? "info";
+  if (logger === true && level === "silent") return false; // pino would make a logger for each call all the same
   const own = typeof logger === "object" ? logger : {};
   return { level, redact: redacted(), ...own, serializers: { req: loggedRequest, ...own.serializers } };
 }
@@ -141,9 +142,11 @@ function pathOf(url: string): string {
 }
 
 function logSlowCalls(app: FastifyInstance, limit: number): void {
-  app.addHook("onResponse", async ({ log, method, routeOptions: { url } }, reply) => {
+  if (app.log.level === "silent") return;
+  app.addHook("onResponse", ({ log, method, routeOptions: { url } }, reply, done) => {
     const elapsed = Math.round(reply.elapsedTime);
     if (elapsed > limit) log.warn({ elapsed_ms: elapsed }, `${method} ${url ?? ""} took longer than ${limit} ms`);
+    done();
   });
 }
 

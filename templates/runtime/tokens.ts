@@ -65,18 +65,16 @@ export async function verifyToken(token: string): Promise<AuthenticatedUser> {
   const remembered = recallToken(token);
   if (remembered !== undefined) return remembered;
   const user = await verifyAnew(token, settings);
-  if (token.length <= longestRemembered) verified.set(token, { user, at: Date.now() });
+  if (token.length <= longestRemembered) verified.set(token, { user, ...validity(user.claims, settings) });
   return user;
 }
 
 /** The user of a token that was verified before; undefined where it has to be verified now. */
 export function recallToken(token: string): AuthenticatedUser | undefined {
   const remembered = verified.get(token);
-  const settings = tokenSettings();
-  if (remembered === undefined || settings === undefined) return undefined;
-  if (Date.now() - remembered.at >= settings.verifyAgainAfter) return undefined;
-  checkTimes(remembered.user.claims, settings.leeway);
-  return remembered.user;
+  if (remembered === undefined || tokenSettings() === undefined) return undefined;
+  const now = Date.now();
+  return now >= remembered.from && now < remembered.until ? remembered.user : undefined;
 }
 
 /** Whether this is what `verifyToken` gave. */
@@ -85,9 +83,23 @@ export function isVerifiedUser(value: unknown): value is AuthenticatedUser {
 }
 
 // Most of the work for a call with a token is its signature, and callers come back with the same one.
-const verified = new RecentMap<string, { readonly user: AuthenticatedUser; readonly at: number }>(10_000);
+const verified = new RecentMap<string, Remembered>(10_000);
 const longestRemembered = 4096;
 const users = new WeakSet<object>();
+
+/** A user, and between which times, in milliseconds, the token needs no second look: clocks are also set back. */
+interface Remembered {
+  readonly user: AuthenticatedUser;
+  readonly from: number;
+  readonly until: number;
+}
+
+function validity({ exp = 0, nbf = 0, iat = 0 }: JWTPayload, { leeway, verifyAgainAfter }: TokenSettings): Omit<Remembered, "user"> {
+  return {
+    from: (Math.max(nbf, iat) - leeway) * 1000,
+    until: Math.min((exp + leeway) * 1000, Date.now() + verifyAgainAfter),
+  };
+}
 
 async function verifyAnew(token: string, settings: TokenSettings): Promise<AuthenticatedUser> {
   const header = headerOf(token);
@@ -177,7 +189,6 @@ async function verifySignature(
   throw new TokenInvalid("JWT token signature is invalid");
 }
 
-// Also for a token that is remembered: time has gone on, and clocks are set back.
 function checkTimes({ exp = 0, nbf = 0, iat = 0 }: JWTPayload, leeway: number): void {
   const now = Math.floor(Date.now() / 1000);
   if (exp <= now - leeway) throw new TokenExpired("JWT token has expired");
