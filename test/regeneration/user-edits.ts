@@ -7,20 +7,27 @@ export type Implementation =
   | { readonly kind: "reads the query"; readonly type: "string" | "integer" }
   | { readonly kind: "reads the user" };
 
-/** Whether the compiler must accept a handler of that name. */
-export function fits(implementation: Implementation, name: string, spec: SpecModel): boolean {
+/** Whether the compiler must accept a handler of that name, or refuse it; undefined where it may do either. */
+export function fits(implementation: Implementation, name: string, spec: SpecModel): boolean | undefined {
   const operation = spec.operations.find((other) => other.name === name);
   if (operation === undefined) return false; // its type is gone
   switch (implementation.kind) {
     case "throws":
       return true;
     case "returns":
-      return implementation.fields.join() === spec.models[operation.response].join();
+      return returnFits(new Set(implementation.fields), new Set(spec.models[operation.response]));
     case "reads the query":
       return operation.query === implementation.type;
     case "reads the user":
       return operation.guard === "auth";
   }
+}
+
+// A literal with a property too many is mostly an error, but where a function returns it, TypeScript is not
+// consistent: it also depends on what else was checked before.
+function returnFits(returned: ReadonlySet<string>, declared: ReadonlySet<string>): boolean | undefined {
+  if (![...declared].every((field) => returned.has(field))) return false;
+  return returned.size === declared.size ? true : undefined;
 }
 
 /** The best that a user can write for an operation as it is. */
