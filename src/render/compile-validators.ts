@@ -1,9 +1,11 @@
-import type { KeywordCxt } from "ajv";
+import type { CodeKeywordDefinition, KeywordCxt } from "ajv";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, importPath, printedCode } from "./code.js";
 import { mapSubschemas } from "./map-subschemas.js";
 import { keyOfRef } from "./schema-refs.js";
+import { modelKeyword, schemaForValidators } from "./schema-for-validators.js";
+import { trackedModels, usesUnevaluated } from "./tracked-models.js";
 
 /** A validator to be compiled: the name of its export, and what it checks. */
 export interface ValidatorRequest {
@@ -31,12 +33,16 @@ export async function compileValidators(
   const compile = await compiler();
   const modelOf = new Map(models.map((model) => [model.key, model]));
   const all = [...requests, ...modelRequests(requests, modelOf)];
+  const tracked = trackedModels(
+    all.map(({ schema }) => schema),
+    (key) => modelOf.get(key),
+  );
   const imports = new Map<string, string>();
   const exported = new Set(requests.map(({ name }) => name));
   const validators = all.map(({ name, schema }) => {
-    const prepared = withNamedModels(schema, modelOf);
-    // A model that is another model by another name.
-    const source = compile(typeof prepared === "object" && "$ref" in prepared ? { allOf: [prepared] } : prepared);
+    const isTracked = tracked.has(name) || usesUnevaluated(schema);
+    const prepared = schemaForValidators(schema, (key) => modelOf.get(key), isTracked);
+    const source = compile(prepared, { isTracked, tracked });
     return { name: identifier(name), exported: exported.has(name), body: bodyOf(source, imports) };
   });
   return {
@@ -78,24 +84,15 @@ function referencedKeys(schema: JsonSchema): ReadonlySet<string> {
   return keys;
 }
 
-// A validator needs no words. A reference becomes a keyword of ours, which calls a function by name.
-function withNamedModels(schema: JsonSchema, modelOf: ReadonlyMap<string, Model>): JsonSchema {
-  const mapped = mapSubschemas(
-    schema,
-    (subschema) => withNamedModels(subschema, modelOf),
-    (keyword) => !texts.has(keyword),
-  );
-  if (typeof mapped === "boolean" || typeof mapped["$ref"] !== "string") return mapped;
-  const { $ref, ...rest } = mapped;
-  const model = modelOf.get(keyOfRef($ref));
-  return model === undefined ? rest : { ...rest, [modelKeyword]: String(identifier(model.typeName)) };
+interface Tracking {
+  /** Whether the function has to tell which properties and items it looked at. */
+  readonly isTracked: boolean;
+  /** The models that tell it. */
+  readonly tracked: ReadonlySet<string>;
 }
 
-const texts = new Set(["title", "description", "deprecated", "readOnly", "writeOnly"]);
-const modelKeyword = "pymModel";
-
 /** Gives the source of a function `validate0`, with the constants that it needs before it. */
-async function compiler(): Promise<(schema: JsonSchema) => string> {
+async function compiler(): Promise<(schema: JsonSchema, tracking: Tracking) => string> {
   const [ajv, vocabularies, standalone, formats, ref] = await Promise.all([
     import("ajv/dist/core.js"),
     import("ajv/dist/vocabularies/draft2020.js"),
@@ -103,7 +100,17 @@ async function compiler(): Promise<(schema: JsonSchema) => string> {
     import("ajv-formats"),
     import("ajv/dist/vocabularies/core/ref.js"),
   ]);
-  return (schema) => {
+  // Where a branch has looked at all items, ajv has `true` in place of their number, and compares with it.
+  const countAllItems = (definition: CodeKeywordDefinition): void => {
+    const { code: original } = definition;
+    definition.code = (context) => {
+      const { gen, data, it } = context;
+      const { items } = it;
+      if (items instanceof ajv.Name) gen.assign(items, ajv._`${items} === true ? ${data}.length : ${items} || 0`);
+      original(context);
+    };
+  };
+  return (schema, { isTracked, tracked }) => {
     // One instance each: an instance numbers its names on and on, and a change would renumber others.
     const instance = new ajv.default.default({
       // OpenAPI's documents use keywords and formats of their own, which strict mode refuses.
@@ -112,21 +119,31 @@ async function compiler(): Promise<(schema: JsonSchema) => string> {
       meta: false,
       validateSchema: false,
       useDefaults: true,
-      unevaluated: /"unevaluated(Properties|Items)"/.test(JSON.stringify(schema)),
+      // For `minContains` and `maxContains`.
+      next: true,
+      unevaluated: isTracked,
+      ownProperties: inheritedName.test(JSON.stringify(schema)),
       code: { source: true, esm: true, lines: true },
     });
     for (const vocabulary of vocabularies.default.default) instance.addVocabulary(vocabulary);
     formats.default.default(instance);
+    if (isTracked) countAllItems(instance.getKeyword("unevaluatedItems") as CodeKeywordDefinition);
     instance.addKeyword({
       keyword: modelKeyword,
       schemaType: "string",
       code: (context: KeywordCxt) => {
-        ref.callRef(context, new ajv.Name(context.schema as string));
+        const model = context.schema as string;
+        const { it } = context;
+        const caller = tracked.has(model) ? it : { ...it, opts: { ...it.opts, unevaluated: false } };
+        ref.callRef(Object.assign(context, { it: caller }), new ajv.Name(model));
       },
     });
     return standalone.default.default(instance, instance.compile(schema));
   };
 }
+
+// What every object has without having been given it: ajv has to ask for an object's own properties then.
+const inheritedName = new RegExp(`"(?:${Object.getOwnPropertyNames(Object.prototype).join("|")})"`);
 
 // What stands between the braces of a function that returns the validator.
 function bodyOf(source: string, imports: Map<string, string>): Code {

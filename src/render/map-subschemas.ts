@@ -29,4 +29,19 @@ const singles = new Set(
   ),
 );
 const lists = new Set("allOf anyOf oneOf prefixItems".split(" "));
-const maps = new Set("patternProperties properties".split(" "));
+const maps = new Set("dependentSchemas patternProperties properties".split(" "));
+
+/** The direct subschemas of a schema, each with the keyword that it stands behind. */
+export function subschemasOf(
+  schema: JsonSchema,
+): readonly { readonly keyword: string; readonly subschema: JsonSchema }[] {
+  const found: { keyword: string; subschema: JsonSchema }[] = [];
+  if (typeof schema === "boolean") return found;
+  for (const [keyword, value] of Object.entries(schema)) {
+    mapKeyword(keyword, value, (subschema) => {
+      found.push({ keyword, subschema });
+      return subschema;
+    });
+  }
+  return found;
+}

@@ -84,6 +84,8 @@ const keywords: ReadonlyMap<string, Normalise> = new Map<string, Normalise>([
   ["uniqueItems", flag],
   ["properties", schemaMap],
   ["required", names],
+  ["dependentRequired", nameMap],
+  ["dependentSchemas", schemaMap],
   ["additionalProperties", schemaValue],
   ["patternProperties", patternMap],
   ["propertyNames", schemaValue],
@@ -99,6 +101,11 @@ const keywords: ReadonlyMap<string, Normalise> = new Map<string, Normalise>([
   ["unevaluatedProperties", schemaValue],
   ["unevaluatedItems", schemaValue],
 ]);
+
+function nameMap(value: unknown): unknown {
+  if (!isRecord(value)) return undefined;
+  return Object.fromEntries(inOrder(value).map(([key, list]) => [key, names(list) ?? []]));
+}
 
 function patternMap(value: unknown, onInvalidPattern: OnInvalidPattern): unknown {
   if (!isRecord(value)) return undefined;

@@ -1,0 +1,55 @@
+import type { JsonSchema, Model } from "../service/service.js";
+import { identifier } from "./code.js";
+import { mapSubschemas } from "./map-subschemas.js";
+import { keyOfRef } from "./schema-refs.js";
+
+/** The keyword that calls the validator of a model by its name. */
+export const modelKeyword = "pymModel";
+
+/**
+ * A schema as ajv compiles it rightly: without texts, with models called by name, and with what ajv
+ * reads otherwise than the standard written in words that it reads alike.
+ *
+ * @param isTracked whether its validator tells which properties and items it looked at
+ */
+export function schemaForValidators(
+  schema: JsonSchema,
+  modelOf: (key: string) => Model | undefined,
+  isTracked: boolean,
+): JsonSchema {
+  const mapped = mapSubschemas(
+    schema,
+    (subschema) => schemaForValidators(subschema, modelOf, isTracked),
+    (keyword) => !texts.has(keyword),
+  );
+  if (typeof mapped === "boolean") return mapped;
+  const called = withNamedModel(mapped, modelOf);
+  return withProtoPattern(isTracked ? withoutConditions(called) : called);
+}
+
+type SchemaObject = Exclude<JsonSchema, boolean>;
+
+const texts = new Set(["title", "description", "deprecated", "readOnly", "writeOnly"]);
+
+function withNamedModel(schema: SchemaObject, modelOf: (key: string) => Model | undefined): SchemaObject {
+  const { $ref, ...rest } = schema;
+  if (typeof $ref !== "string") return schema;
+  const model = modelOf(keyOfRef($ref));
+  return model === undefined ? rest : { ...rest, [modelKeyword]: String(identifier(model.typeName)) };
+}
+
+// ajv passes over a property of this name.
+function withProtoPattern(schema: SchemaObject): SchemaObject {
+  const { properties, patternProperties } = schema as Readonly<Record<string, Record<string, JsonSchema> | undefined>>;
+  if (properties === undefined || !Object.hasOwn(properties, "__proto__")) return schema;
+  const { ["__proto__"]: proto, ...others } = properties;
+  return { ...schema, properties: others, patternProperties: { ...patternProperties, "^__proto__$": proto } };
+}
+
+// ajv takes what an `if` looked at for evaluated even where the value fails it.
+function withoutConditions(schema: SchemaObject): SchemaObject {
+  const { if: condition, then = true, else: otherwise = true, allOf = [], ...rest } = schema;
+  if (condition === undefined) return schema;
+  const branches = { anyOf: [{ allOf: [condition, then] }, { allOf: [{ not: condition }, otherwise] }] };
+  return { ...rest, allOf: [...(allOf as readonly JsonSchema[]), branches] };
+}

@@ -1,0 +1,93 @@
+import { expect, it } from "vitest";
+import { compileModels, describeSchemas } from "./compiled-schemas.js";
+
+interface Case {
+  readonly schemas: Readonly<Record<string, unknown>>;
+  readonly valid: readonly string[];
+  readonly invalid: readonly string[];
+}
+
+// What each `Tested` accepts, as JSON: what ajv alone reads otherwise than the standard.
+const cases: Readonly<Record<string, Case>> = {
+  "properties that another model looked at are evaluated": {
+    schemas: {
+      Tested: { $ref: ref("Named"), properties: { id: true }, unevaluatedProperties: false },
+      Named: { allOf: [{ $ref: ref("Tagged") }], properties: { name: { type: "string" } } },
+      Tagged: { properties: { tag: true } },
+    },
+    valid: ['{"id":1,"name":"a","tag":2}', "{}"],
+    invalid: ['{"id":1,"other":2}', '{"name":1}'],
+  },
+  "a model that refers to itself is asked at each depth": {
+    schemas: {
+      Tested: { allOf: [{ $ref: ref("Node") }], unevaluatedProperties: false },
+      Node: { properties: { value: { type: "integer" }, next: { $ref: ref("Tested") } } },
+    },
+    valid: ['{"value":1,"next":{"value":2,"next":{}}}'],
+    invalid: ['{"value":1,"next":{"value":2,"other":1}}', '{"next":{},"other":1}'],
+  },
+  "a failed `if` has evaluated nothing": {
+    schemas: {
+      Tested: {
+        if: { properties: { kind: { const: "a" } }, required: ["kind"] },
+        else: { properties: { other: true } },
+        unevaluatedProperties: false,
+      },
+    },
+    valid: ['{"kind":"a"}', '{"other":1}'],
+    invalid: ['{"kind":"b","other":1}', '{"kind":"a","other":1}'],
+  },
+  "items that one of several branches looked at are evaluated": {
+    schemas: { Tested: { unevaluatedItems: { type: "boolean" }, anyOf: [{ items: { type: "string" } }, true] } },
+    valid: ['["a","b","c"]', "[true,false]"],
+    invalid: ['["a",1]'],
+  },
+  "what every object inherits is no property of it": {
+    schemas: { Tested: { type: "object", required: ["constructor"], properties: { toString: { type: "string" } } } },
+    valid: ['{"constructor":1}', '{"constructor":1,"toString":"a"}'],
+    invalid: ["{}", '{"toString":"a"}', '{"constructor":1,"toString":1}'],
+  },
+  "`__proto__` is a property like any other": {
+    schemas: {
+      Tested: {
+        properties: Object.fromEntries([["__proto__", { type: "string" }]]),
+        required: ["__proto__"],
+        additionalProperties: false,
+      },
+    },
+    valid: ['{"__proto__":"a"}'],
+    invalid: ["{}", '{"__proto__":1}', '{"__proto__":"a","b":1}'],
+  },
+  "`contains` counts": {
+    schemas: { Tested: { contains: { const: 1 }, minContains: 2, maxContains: 3 } },
+    valid: ["[1,1]", "[1,2,1,1]"],
+    invalid: ["[1]", "[1,1,1,1]"],
+  },
+  "properties depend on each other": {
+    schemas: {
+      Tested: {
+        dependentRequired: { a: ["b"] },
+        dependentSchemas: { c: { properties: { d: { $ref: ref("Text") } } } },
+      },
+      Text: { type: "string" },
+    },
+    valid: ["{}", '{"a":1,"b":1}', '{"c":1,"d":"e"}', '{"d":1}'],
+    invalid: ['{"a":1}', '{"c":1,"d":1}'],
+  },
+};
+
+it.each(Object.entries(cases))("%s", async (_, { schemas, valid, invalid }) => {
+  const { models } = await describeSchemas({
+    openapi: "3.1.0",
+    info: { title: "Tested", version: "1" },
+    paths: {},
+    components: { schemas },
+  });
+  const accepts = (await compileModels(models)).get("Tested");
+  const accepted = [...valid, ...invalid].filter((json) => accepts?.(JSON.parse(json)) === true);
+  expect(accepted).toEqual(valid);
+});
+
+function ref(name: string): string {
+  return `#/components/schemas/${name}`;
+}
