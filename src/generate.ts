@@ -30,6 +30,8 @@ export interface GenerateOptions {
   readonly output: string;
   /** From `--config`. */
   readonly config?: string;
+  /** From `--allow-remote`: the origins that references may lead to. */
+  readonly allowedOrigins: readonly string[];
   /** Files, or folders, of pym's that may be overwritten although they were edited. */
   readonly force: readonly string[];
   /** Exports of handlers that are to be renamed in place. */
@@ -59,7 +61,9 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
   };
   const config = collect(await loadConfig(options));
   const settings = config.ok ? config.value.config.generate : { builtins: true };
-  const documents = collect(await loadSpecs(options.specs, { cwd: options.cwd, ...settings }));
+  const documents = collect(
+    await loadSpecs(options.specs, { cwd: options.cwd, allowedOrigins: options.allowedOrigins, ...settings }),
+  );
   if (!documents.ok) return { ok: false, diagnostics };
   const service = collect(describeService(documents.value, settings));
   if (!config.ok || !service.ok) return { ok: false, diagnostics };
@@ -78,7 +82,8 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
   const plan = collect(await planWrites(formatted, target.value, options));
   if (!plan.ok) return { ok: false, diagnostics };
   const inputs = new Map([...inputsOf(documents.value, settings), ...setUp.inputs]);
-  const evidence = { config: setUp.file, inputs, paths, target: target.value };
+  const hasFetched = documents.value.some(({ files }) => files.some(({ isRemote }) => isRemote));
+  const evidence = { config: setUp.file, inputs, hasFetched, paths, target: target.value };
   const value = { plan: plan.value, service: service.value, rendered: formatted, evidence, warnings };
   return checked(value, diagnostics);
 }

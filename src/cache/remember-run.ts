@@ -12,6 +12,8 @@ export interface Evidence {
   readonly config: string | null;
   /** Files by their absolute paths, with hashes of the texts that were read; null for a folder. */
   readonly inputs: ReadonlyMap<string, string | null>;
+  /** Whether something came from elsewhere, which may be another thing the next time. */
+  readonly hasFetched: boolean;
   /** What was looked at in the output folder, and what was there when nothing was left to do. */
   readonly paths: readonly string[];
   readonly target: Target;
@@ -32,6 +34,7 @@ export async function rememberRun(
   const tool = toolFingerprint();
   if (file === undefined || tool === undefined) return;
   try {
+    if (evidence.hasFetched) return await rm(file, { force: true });
     const { config, paths, target } = evidence;
     const inputs = await Promise.all(
       [...evidence.inputs].map(async ([input, hash]) => ({ path: input, realPath: await realpath(input), hash })),

@@ -25,6 +25,7 @@ export function createProgram(environment: Environment): { run(args: readonly st
     .argument("<spec...>", "OpenAPI 3.x or Swagger 2.0 documents, YAML or JSON; several make one service")
     .option("-o, --output <folder>", "the root of the service", ".")
     .option("-c, --config <file>", "the configuration, instead of the pym-config.yaml that is found")
+    .option("--allow-remote <origin>", "fetch what a $ref leads to at https://example.com; repeatable", append, [])
     .option("-f, --force <path>", "overwrite this file of pym's although it was edited; repeatable", append, [])
     .option("--rename <old=new>", "rename the export of a handler in place; repeatable", append, [])
     .addOption(

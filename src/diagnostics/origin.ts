@@ -1,8 +1,10 @@
 /** A text that the user wrote, as it was read. */
 export interface SourceFile {
-  /** As shown to the user: relative to the working directory, with forward slashes. */
+  /** As shown to the user: relative to the working directory, with forward slashes; or its address. */
   readonly path: string;
+  /** What identifies it: a path, or its address where it was fetched. */
   readonly absolutePath: string;
+  readonly isRemote?: true;
   readonly text: string;
   readonly format: "yaml" | "json";
 }

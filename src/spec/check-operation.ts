@@ -50,6 +50,7 @@ const parameterFields = new Map<string, FieldType>([
   ["deprecated", "flag"],
   ["explode", "flag"],
   ["allowReserved", "flag"],
+  ["allowEmptyValue", "flag"],
 ]);
 
 const places = ["path", "query", "header", "cookie", "querystring"];

@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly cwd: string;
   /** Absolute: references may lead to files below it. Each document's own folder if absent. */
   readonly refRoot?: string;
+  /** The origins that references may lead to: `https://example.com`. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /**
@@ -58,7 +60,11 @@ async function makeDocument(
   options: LoadOptions,
 ): Promise<Checked<SpecDocument>> {
   const { root, version } = detected;
-  const referenced = await readReferencedFiles(main, options.refRoot ?? dirname(main.source.absolutePath), options.cwd);
+  const referenced = await readReferencedFiles(main, {
+    refRoot: options.refRoot ?? dirname(main.source.absolutePath),
+    cwd: options.cwd,
+    allowedOrigins: options.allowedOrigins ?? [],
+  });
   const files: readonly ParsedFile[] = [main, ...referenced.files];
   const origins = createOrigins(files, main);
   const resolved = resolveRefs({ main, root, files: referenced, version, origins });

@@ -1,3 +1,4 @@
+import { findAnchors } from "./find-anchors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { isList, isObject, own, ownString } from "./json.js";
 import { escapeToken, parseFragment } from "./json-pointer.js";
@@ -24,11 +25,27 @@ const mostHops = 50;
 function lookUp(ref: string, from: ParsedFile, files: ReferencedFiles, hops: number): LookedUp {
   const hash = ref.indexOf("#");
   const path = hash === -1 ? ref : ref.slice(0, hash);
-  const found = path === "" ? { ok: true as const, file: from } : files.find(from, path);
-  if (!found.ok) return withBareName(found, ref, from);
-  const pointer = parseFragment(hash === -1 ? "" : ref.slice(hash + 1));
-  if (pointer === undefined) return notAPointer(ref);
-  return walk({ file: found.file, pointer: [], value: found.file.root }, pointer, { ref, files, hops });
+  const fragment = hash === -1 ? "" : ref.slice(hash + 1);
+  const start = startOf(path, from, files);
+  if (!start.ok) return withBareName(start, ref, from);
+  const pointer = parseFragment(fragment);
+  return pointer === undefined ? anchored(ref, fragment, start) : walk(start, pointer, { ref, files, hops });
+}
+
+// A schema of the same file that has the path as its `$id` comes before a file of that name.
+function startOf(path: string, from: ParsedFile, files: ReferencedFiles): LookedUp {
+  if (path === "") return { ok: true, file: from, pointer: [], value: from.root };
+  const embedded = from.ids?.has(path) === true ? findAnchors(from.root).byId.get(path) : undefined;
+  if (embedded !== undefined) return { ok: true, file: from, ...embedded };
+  const found = files.find(from, path);
+  return found.ok ? { ok: true, file: found.file, pointer: [], value: found.file.root } : found;
+}
+
+function anchored(ref: string, name: string, { file }: RefTarget): LookedUp {
+  const { byName, ambiguous } = findAnchors(file.root);
+  const anchor = byName.get(name);
+  if (anchor === undefined) return notAPointer(ref);
+  return ambiguous.has(name) ? severalAnchors(ref) : { ok: true, file, ...anchor };
 }
 
 interface Walk {
@@ -72,8 +89,13 @@ function leadsNowhere(ref: string, container: RefTarget, token: string): LookedU
     ok: false,
     code: "unresolved-ref",
     message: `"${ref}" leads nowhere: ${place}`,
-    help: suggestion === undefined ? "define it there, or correct the reference" : `did you mean "${suggestion}"?`,
+    help: suggestion === undefined ? remedy(container) : `did you mean "${suggestion}"?`,
   };
+}
+
+function remedy({ file }: RefTarget): string {
+  const start = (file.ids?.size ?? 0) === 0 ? "" : "; it is taken from the top of the file, whatever $id it stands in";
+  return `define it there, or correct the reference${start}`;
 }
 
 // `$ref: Pet` was a reference to a model in Swagger 1.2, and is a file's name since.
@@ -92,8 +114,17 @@ function notAPointer(ref: string): LookedUp {
   return {
     ok: false,
     code: "unresolved-ref",
-    message: `"${ref}" is not a JSON pointer`,
+    message: `"${ref}" is not a JSON pointer, and no schema has that $anchor`,
     help: 'write it as "#/components/schemas/<name>", or "file.yaml#/<name>"',
+  };
+}
+
+function severalAnchors(ref: string): LookedUp {
+  return {
+    ok: false,
+    code: "unresolved-ref",
+    message: `"${ref}" may be one of several schemas, which have the same anchor`,
+    help: 'write it as "#/components/schemas/<name>"; what depends on where a schema is used from is not supported',
   };
 }
 

@@ -5,6 +5,8 @@ import { isList, isObject, own, type JsonObject } from "./json.js";
 export interface ParsedFile {
   readonly source: SourceFile;
   readonly root: unknown;
+  /** What schemas in it call themselves by `$id`. */
+  readonly ids?: ReadonlySet<string>;
 }
 
 /** Where something new came from: an object, or one key of it. */

@@ -20,10 +20,22 @@ export async function readSpecFile(absolutePath: string, cwd: string): Promise<C
   const path = shownPath(absolutePath, cwd);
   const text = await readText(absolutePath, path);
   if (!text.ok) return text;
-  const parsed = parseText(path, absolutePath, text.value);
+  return survey(parseText(path, absolutePath, text.value));
+}
+
+/** The same with a text that was fetched. */
+export function readRemoteSpec(url: URL, text: string): Checked<SurveyedFile> {
+  const parsed = parseText(url.href, url.href, text);
   if (!parsed.ok) return parsed;
-  const { outwardRefs, excess } = surveyTree(parsed.value.root);
-  if (excess === undefined) return checked({ ...parsed.value, outwardRefs }, []);
+  const { source, root } = parsed.value;
+  return survey({ ...parsed, value: { source: { ...source, isRemote: true }, root } });
+}
+
+function survey(parsed: Checked<ParsedFile>): Checked<SurveyedFile> {
+  if (!parsed.ok) return parsed;
+  const { path } = parsed.value.source;
+  const { outwardRefs, ids, excess } = surveyTree(parsed.value.root);
+  if (excess === undefined) return checked({ ...parsed.value, outwardRefs, ids }, []);
   const problem = failure(
     "too-large",
     `${path} can't be read: ${excess.reason}`,

@@ -1,10 +1,11 @@
 import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { DiagnosticCode } from "../diagnostics/codes.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Checked, Diagnostic } from "../diagnostics/diagnostic.js";
+import { fetchText, hasCredentials } from "./fetch-text.js";
 import { decodePercent } from "./json-pointer.js";
 import type { ParsedFile } from "./origins.js";
-import { readSpecFile, shownPath, type SurveyedFile } from "./read-file.js";
+import { readRemoteSpec, readSpecFile, shownPath, type SurveyedFile } from "./read-file.js";
 
 /** Why a reference can't be followed, in words for a diagnostic at its place. */
 export interface RefProblem {
@@ -25,12 +26,21 @@ export interface ReferencedFiles {
   find(from: ParsedFile, path: string): FoundFile;
 }
 
+/** Where references may lead to. */
+export interface Reach {
+  /** Absolute: files below this folder. */
+  readonly refRoot: string;
+  readonly cwd: string;
+  /** Addresses of these origins: `https://example.com`. */
+  readonly allowedOrigins: readonly string[];
+}
+
 /**
- * Reads the files that `$ref`s lead to, below `refRoot` only. What can't be followed is no error
- * yet: the text may stand in an example.
+ * Reads the files that `$ref`s lead to, within `reach` only. What can't be followed is no error yet:
+ * the text may stand in an example.
  */
-export async function readReferencedFiles(main: SurveyedFile, refRoot: string, cwd: string): Promise<ReferencedFiles> {
-  const reader = new ReferenceReader(refRoot, cwd);
+export async function readReferencedFiles(main: SurveyedFile, reach: Reach): Promise<ReferencedFiles> {
+  const reader = new ReferenceReader(reach);
   await reader.start(main);
   return reader;
 }
@@ -39,13 +49,16 @@ class ReferenceReader implements ReferencedFiles {
   readonly files: ParsedFile[] = [];
   readonly #found = new Map<ParsedFile, Map<string, FoundFile>>();
   readonly #byRealPath = new Map<string, FoundFile>();
+  readonly #byAddress = new Map<string, FoundFile>();
   readonly #refRoot: string;
   readonly #cwd: string;
+  readonly #allowedOrigins: ReadonlySet<string>;
   #waiting: SurveyedFile[] = [];
 
-  constructor(refRoot: string, cwd: string) {
+  constructor({ refRoot, cwd, allowedOrigins }: Reach) {
     this.#refRoot = refRoot;
     this.#cwd = cwd;
+    this.#allowedOrigins = new Set(allowedOrigins);
   }
 
   async start(main: SurveyedFile): Promise<void> {
@@ -59,7 +72,7 @@ class ReferenceReader implements ReferencedFiles {
       this.#found.set(file, found);
       for (const ref of file.outwardRefs) {
         const path = ref.split("#", 1)[0] ?? ref;
-        if (!found.has(path)) found.set(path, await this.#read(file, path));
+        if (!found.has(path) && file.ids?.has(path) !== true) found.set(path, await this.#read(file, path));
       }
     }
   }
@@ -70,7 +83,8 @@ class ReferenceReader implements ReferencedFiles {
   }
 
   async #read(from: ParsedFile, path: string): Promise<FoundFile> {
-    if (/^(?:[a-z][a-z0-9+.-]+:|\/\/)/i.test(path)) return remote(path);
+    const url = addressOf(path, from);
+    if (url !== undefined) return this.#readRemote(path, url);
     const target = resolve(dirname(from.source.absolutePath), decodePercent(path));
     const realTarget = await realPathOf(target);
     const realRoot = (await realPathOf(this.#refRoot)) ?? this.#refRoot;
@@ -86,7 +100,31 @@ class ReferenceReader implements ReferencedFiles {
   }
 
   async #readFile(path: string, target: string): Promise<FoundFile> {
-    const read = await readSpecFile(target, this.#cwd);
+    return this.#add(path, await readSpecFile(target, this.#cwd));
+  }
+
+  async #readRemote(path: string, url: URL | "unreadable"): Promise<FoundFile> {
+    if (url === "unreadable" || !/^https?:$/.test(url.protocol)) return notFetched(path);
+    if (hasCredentials(url)) return withCredentials();
+    if (!this.#allowedOrigins.has(url.origin)) return notAllowed(path, url.origin);
+    const known = this.#byAddress.get(url.href);
+    if (known !== undefined) return known;
+    const result = this.#byAddress.size < mostFetched ? await this.#fetch(path, url) : tooMany(path);
+    this.#byAddress.set(url.href, result);
+    return result;
+  }
+
+  async #fetch(path: string, url: URL): Promise<FoundFile> {
+    const fetched = await fetchText(url);
+    if (!fetched.ok) return unanswered(path, fetched.reason);
+    const known = this.#byAddress.get(fetched.url.href);
+    if (known !== undefined) return known;
+    const result = this.#add(path, readRemoteSpec(fetched.url, fetched.text));
+    this.#byAddress.set(fetched.url.href, result);
+    return result;
+  }
+
+  #add(path: string, read: Checked<SurveyedFile>): FoundFile {
     if (read.ok) {
       this.files.push(read.value);
       this.#waiting.push(read.value);
@@ -105,6 +143,16 @@ class ReferenceReader implements ReferencedFiles {
   }
 }
 
+const mostFetched = 500;
+
+// A drive of Windows is no scheme. What is relative in a file that was fetched, is an address too.
+function addressOf(path: string, { source }: ParsedFile): URL | "unreadable" | undefined {
+  const isAbsolute = /^(?:[a-z][a-z0-9+.-]+:|\/\/)/i.test(path);
+  if (!isAbsolute && source.isRemote === undefined) return undefined;
+  const base = source.isRemote === undefined ? undefined : source.absolutePath;
+  return URL.canParse(path, base) ? new URL(path, base) : "unreadable";
+}
+
 async function realPathOf(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
@@ -118,12 +166,48 @@ function isBelow(path: string, folder: string): boolean {
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-function remote(path: string): FoundFile {
+function notFetched(path: string): FoundFile {
   return {
     ok: false,
     code: "ref-outside",
-    message: `${path} is not a file beside the document, and nothing is fetched from elsewhere`,
+    message: `${path} is neither a file beside the document nor an address that can be fetched`,
     help: "download it beside the document, and refer to the file",
+  };
+}
+
+function notAllowed(path: string, origin: string): FoundFile {
+  return {
+    ok: false,
+    code: "ref-outside",
+    message: `${path} is elsewhere, and nothing is fetched from ${origin} unless you allow it`,
+    help: `run pym with --allow-remote ${origin}, or download it beside the document, and refer to the file`,
+  };
+}
+
+function withCredentials(): FoundFile {
+  return {
+    ok: false,
+    code: "ref-outside",
+    message: "an address with a user or a password in it is not fetched",
+    help: "download it beside the document, and refer to the file",
+  };
+}
+
+function tooMany(path: string): FoundFile {
+  return {
+    ok: false,
+    code: "too-large",
+    message: `${path} is not fetched, since ${mostFetched} files were already`,
+    help: "download them beside the document, and refer to the files",
+  };
+}
+
+function unanswered(path: string, reason: string): FoundFile {
+  return {
+    ok: false,
+    code: "unresolved-ref",
+    message: `${path} could not be fetched: ${reason}`,
+    help: "check the address, or download it beside the document, and refer to the file",
   };
 }
 

@@ -155,7 +155,8 @@ class Resolver {
     return undefined;
   }
 
-  #schema(node: JsonObject, file: ParsedFile): JsonObject {
+  #schema(written: JsonObject, file: ParsedFile): JsonObject {
+    const node = this.#withStaticRef(written);
     const withMapping = this.#discriminator(node, file);
     if (!Object.hasOwn(node, "$ref")) return withMapping;
     const ref = ownString(node, "$ref");
@@ -165,6 +166,15 @@ class Resolver {
     const target = this.#prefix() + escapeToken(name);
     const kept = this.#input.version === "3.1" ? withMapping : this.#withoutSiblings(withMapping);
     return target === ref ? kept : this.#derived({ ...kept, $ref: target }, kept);
+  }
+
+  // A name that only one schema of a file has leads to it from wherever it is used.
+  #withStaticRef(node: JsonObject): JsonObject {
+    const ref = ownString(node, "$dynamicRef");
+    if (ref === undefined || this.#input.version !== "3.1" || Object.hasOwn(node, "$ref")) return node;
+    const renamed = { ...without(node, "$dynamicRef"), $ref: ref };
+    this.#input.origins.derive(renamed, node, { $ref: { node, key: "$dynamicRef" } });
+    return renamed;
   }
 
   #prefix(): string {

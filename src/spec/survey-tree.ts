@@ -11,6 +11,8 @@ export interface Survey {
   readonly excess?: { readonly node: object; readonly reason: string };
   /** The texts of all `$ref`s that don't start with `#`, wherever they stand. */
   readonly outwardRefs: ReadonlySet<string>;
+  /** The texts of all `$id`s. */
+  readonly ids: ReadonlySet<string>;
 }
 
 /**
@@ -20,7 +22,8 @@ export interface Survey {
 export function surveyTree(root: unknown): Survey {
   const surveyor = new Surveyor();
   surveyor.measure(root, 0);
-  return { outwardRefs: surveyor.outwardRefs, ...(surveyor.excess && { excess: surveyor.excess }) };
+  const { outwardRefs, ids } = surveyor;
+  return { outwardRefs, ids, ...(surveyor.excess && { excess: surveyor.excess }) };
 }
 
 interface Measure {
@@ -32,6 +35,7 @@ const leaf: Measure = { values: 1, height: 0 };
 
 class Surveyor {
   readonly outwardRefs = new Set<string>();
+  readonly ids = new Set<string>();
   excess: Survey["excess"];
   readonly #measures = new Map<object, Measure | "in progress">();
 
@@ -57,6 +61,7 @@ class Surveyor {
       values += measured.values;
       height = Math.max(height, measured.height + 1);
       if (key === "$ref") this.#noteRef(child);
+      if (key === "$id" && typeof child === "string") this.ids.add(child);
       // The mapping of a discriminator refers to schemas without saying `$ref`.
       const mapped = key === "mapping" && isObject(child) ? Object.values(child).filter(isFileName) : [];
       for (const name of mapped) this.#noteRef(name);

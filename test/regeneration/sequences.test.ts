@@ -85,6 +85,7 @@ class Project {
       specs: ["api.json"],
       cwd: this.#folder,
       output: ".",
+      allowedOrigins: [],
       force: [],
       renames,
       env: {},

@@ -214,3 +214,54 @@ paths:
   expect(at(document.root.components, "schemas")).toBe("api.yaml:1:1");
   expect(at(document.root.components.schemas["pet"] as object, "type")).toBe("pet.yaml:1:7");
 });
+
+describe("references by name", () => {
+  it("lead to the schema that has the anchor or the $id, in whatever file", async () => {
+    const { root } = await loadDocument(
+      `
+openapi: 3.1.1
+paths: {}
+components:
+  schemas:
+    Pet: { $anchor: pet, type: object, properties: { owner: { $ref: "people.yaml#owner" }, friends: { items: { $ref: "#pet" } } } }
+    Tag: { $id: "https://example.com/tag.json", type: string }
+    Tagged: { properties: { tag: { $ref: "https://example.com/tag.json" } } }
+    Tree: { $dynamicAnchor: node, properties: { children: { items: { $dynamicRef: "#node" } } } }
+`,
+      { "people.yaml": `Owner: { $anchor: owner, properties: { pet: { $ref: "api.yaml#pet" } } }` },
+    );
+    expect(root.components.schemas).toMatchObject({
+      Pet: {
+        properties: {
+          owner: { $ref: "#/components/schemas/Owner" },
+          friends: { items: { $ref: "#/components/schemas/Pet" } },
+        },
+      },
+      Tagged: { properties: { tag: { $ref: "#/components/schemas/Tag" } } },
+      Tree: { properties: { children: { items: { $ref: "#/components/schemas/Tree" } } } },
+      Owner: { properties: { pet: { $ref: "#/components/schemas/Pet" } } },
+    });
+  });
+
+  it("that is not one schema's alone lead nowhere, and say so", async () => {
+    const loaded = await load({
+      "api.yaml": `
+openapi: 3.1.1
+paths: {}
+components:
+  schemas:
+    One: { $dynamicAnchor: node, properties: { next: { $dynamicRef: "#node" } } }
+    Two: { $dynamicAnchor: node }
+    Three: { $ref: "#nod" }
+    Four: { $id: four.json, $defs: { A: true }, properties: { a: { $ref: "#/$defs/A" } } }
+`,
+    });
+    expect(loaded.diagnostics.map(({ message, help }) => `${message}; ${help}`)).toEqual([
+      '"#node" may be one of several schemas, which have the same anchor; write it as "#/components/schemas/<name>"; what depends on where a schema is used from is not supported',
+      '"#nod" is not a JSON pointer, and no schema has that $anchor; write it as "#/components/schemas/<name>", or "file.yaml#/<name>"',
+      '"#/$defs/A" leads nowhere: api.yaml has no "$defs" at its top; define it there, or correct the reference; it is taken from the top of the file, whatever $id it stands in',
+    ]);
+    const places = loaded.diagnostics.map(({ origin }) => (origin === undefined ? 0 : locate(origin).line));
+    expect(places).toEqual([6, 8, 9]);
+  });
+});
