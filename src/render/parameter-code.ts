@@ -47,7 +47,7 @@ type SchemaOf = (key: string) => JsonSchema | undefined;
 
 function parameterOf(parameter: Parameter, codec: (schema: JsonSchema) => Code, use: Use): Code {
   const { encoding, name, schema } = parameter;
-  const decoded = encoding.kind === "json" ? use("json", code`json`) : codec(schema);
+  const decoded = encoding.kind === "style" ? codec(schema) : use(encoding.kind, plainCodec(encoding.kind));
   const options = parameterOptions(parameter);
   const rest = options.length === 0 ? nothing : code`, { ${join(options, code`, `)} }`;
   switch (parameter.in) {
@@ -58,8 +58,12 @@ function parameterOf(parameter: Parameter, codec: (schema: JsonSchema) => Code, 
     case "header":
       return use("header", code`header(${literal(name)}, ${decoded}${rest})`);
     case "cookie":
-      return use("cookie", code`cookie(${literal(name)}, ${decoded})`);
+      return use("cookie", code`cookie(${literal(name)}, ${decoded}${rest})`);
   }
+}
+
+function plainCodec(kind: "json" | "text"): Code {
+  return kind === "json" ? code`json` : code`text`;
 }
 
 // Only what differs from the defaults of the place is written.
@@ -68,9 +72,12 @@ function parameterOptions({ in: place, encoding, name, routeName }: Parameter): 
   if (encoding.kind === "style") {
     const usualStyle = place === "query" || place === "cookie" ? "form" : "simple";
     if (encoding.style !== usualStyle) options.push(code`style: ${literal(encoding.style)}`);
-    if (encoding.explode !== (encoding.style === "form") && encoding.style !== "deepObject") {
+    const usuallyExplodes = place === "cookie" || encoding.style === "form";
+    if (encoding.explode !== usuallyExplodes && encoding.style !== "deepObject") {
       options.push(code`explode: ${literal(encoding.explode)}`);
     }
+    if (encoding.allowEmpty === true) options.push(code`allowEmpty: true`);
+    if (encoding.allowReserved === true) options.push(code`allowReserved: true`);
   }
   if (routeName !== undefined && routeName !== name) options.push(code`routeName: ${literal(routeName)}`);
   return options;

@@ -11,7 +11,7 @@ export type Route =
 /**
  * Translates a path template (OpenAPI §4.8.2) to the syntax of Fastify's router:
  * `/v1/profile/{user_id}` → `/v1/profile/:user_id`, `/a:lookUp` → `/a::lookUp`,
- * `/files/{name}.{ext}` → `/files/:name(^[^/]+?).:ext(^[^/]+?)`.
+ * `/files/{name}.{ext}` → `/files/:name(^[^]+?).:ext(^[^]+?)`.
  */
 export function describeRoute(template: string): Route {
   if (/[?#]/.test(template)) return { ok: false, reason: "a path can't hold a query or a fragment" };
@@ -26,8 +26,9 @@ function routeSegment(segment: string, routeNames: Map<string, string>): string 
   const alone = parts.length === 1;
   const translated = parts.map((part) => {
     if (part.startsWith("{") && part.endsWith("}")) {
-      // Beside other text in its segment a parameter needs an expression that tells where it ends.
-      return `:${routeName(part.slice(1, -1), routeNames)}${alone ? "" : "(^[^/]+?)"}`;
+      // Beside other text in its segment a parameter needs an expression that tells where it ends. It
+      // gets the segment decoded, in which a slash may stand.
+      return `:${routeName(part.slice(1, -1), routeNames)}${alone ? "" : "(^[^]+?)"}`;
     }
     return /[*{}]/.test(part) ? undefined : part.replaceAll(":", "::");
   });

@@ -177,10 +177,28 @@ export interface Parameter {
 }
 
 export type ParameterEncoding =
-  { readonly kind: "style"; readonly style: ParameterStyle; readonly explode: boolean } | { readonly kind: "json" };
+  | {
+      readonly kind: "style";
+      readonly style: ParameterStyle;
+      readonly explode: boolean;
+      /** Whether an empty text stands for no value, which it can't where it is a value itself. */
+      readonly allowEmpty?: true;
+      /** Whether a client sends characters such as `/` and `:` as they are. */
+      readonly allowReserved?: true;
+    }
+  | { readonly kind: "json" }
+  | { readonly kind: "text" };
 
 export type ParameterStyle =
-  "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "tabDelimited" | "deepObject";
+  | "simple"
+  | "label"
+  | "matrix"
+  | "form"
+  | "spaceDelimited"
+  | "pipeDelimited"
+  | "tabDelimited"
+  | "deepObject"
+  | "cookie";
 
 export interface RequestBody {
   readonly description?: string;

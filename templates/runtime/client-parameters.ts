@@ -27,7 +27,7 @@ export function encodeParameters(
     return isAbsent(value) ? [] : [{ parameter, value }];
   });
   const at = (place: Parameter["in"]) => given.filter(({ parameter }) => parameter.in === place);
-  const cookies = at("cookies").map(({ parameter, value }) => cookiePair(parameter, value));
+  const cookies = at("cookies").flatMap(({ parameter, value }) => cookiePairs(parameter, value));
   return {
     path: fillTemplate(template, new Map(at("path").map((item) => [item.parameter.name, pathText(item.parameter, item.value)]))),
     query: at("query").flatMap(({ parameter, value }) => queryPairs(parameter, value)).join("&"),
@@ -65,51 +65,89 @@ function fillTemplate(template: string, texts: ReadonlyMap<string, string>): str
 function pathText({ name, codec, style, explode }: Parameter, value: unknown): string {
   if (codec === json) return encode(JSON.stringify(value));
   const key = encode(name);
-  if (style === "label") return `.${joined(value, explode ? "." : ",", explode)}`;
+  if (style === "label") return `.${explode ? joined(value, ".", true, encodeWithDots) : joined(value, ",", false)}`;
   if (style === "matrix") {
-    if (explode && Array.isArray(value)) return items(value).map((item) => `;${key}=${encode(item)}`).join("");
-    return explode && isRecord(value) ? `;${joined(value, ";", true)}` : `;${key}=${joined(value, ",", false)}`;
+    if (explode && Array.isArray(value)) return items(value).map((item) => matrixPair(key, encode(item))).join("");
+    return explode && isRecord(value) ? `;${joined(value, ";", true)}` : matrixPair(key, joined(value, ",", false));
   }
-  return joined(value, ",", explode);
+  return joined(value, delimiters[style] ?? ",", explode);
+}
+
+// RFC 6570, section 3.2.7: what is empty has no "=".
+function matrixPair(key: string, text: string): string {
+  return text === "" ? `;${key}` : `;${key}=${text}`;
+}
+
+// Where dots separate, one in a value is encoded.
+function encodeWithDots(text: string): string {
+  return encode(text).replaceAll(".", "%2E");
 }
 
 const delimiters: Readonly<Record<string, string>> = {
-  form: ",",
   spaceDelimited: "%20",
   pipeDelimited: "%7C",
   tabDelimited: "%09",
 };
 
-function queryPairs({ name, codec, style, explode }: Parameter, value: unknown): string[] {
-  if (codec === json) return [pair(name, JSON.stringify(value))];
+function queryPairs({ name, codec, style, explode, allowReserved }: Parameter, value: unknown): string[] {
+  const write = allowReserved === true ? encodeReserved : encode;
+  if (codec === json) return [pair(name, JSON.stringify(value), write)];
   if (style === "deepObject") return deepPairs(name, value);
-  if (!explode) return [`${encode(name)}=${joined(value, delimiters[style] ?? ",", false)}`];
-  return isRecord(value) ? entries(value).flatMap(([key, member]) => manyPairs(key, member)) : manyPairs(name, value);
+  if (!explode) return [`${encode(name)}=${joined(value, delimiters[style] ?? ",", false, write)}`];
+  return isRecord(value)
+    ? entries(value).flatMap(([key, member]) => manyPairs(key, member, write))
+    : manyPairs(name, value, write);
 }
 
-function manyPairs(name: string, value: unknown): string[] {
-  return Array.isArray(value) ? items(value).map((item) => pair(name, item)) : [pair(name, textOf(value))];
+function manyPairs(name: string, value: unknown, write = encode): string[] {
+  return Array.isArray(value) ? items(value).map((item) => pair(name, item, write)) : [pair(name, textOf(value), write)];
+}
+
+// RFC 3986, section 3.4, but for what separates in a query, and `+`, which stands for a space.
+function encodeReserved(text: string): string {
+  return encode(text).replace(/%(?:3A|2F|3F|40|24|3B|5B|5D)/g, decodeURIComponent);
 }
 
 // color[R]=100&color[G]=200, also nested: color[edge][R]=1
 function deepPairs(name: string, value: unknown): string[] {
+  if (Array.isArray(value) && value.some(isRecord)) {
+    return value.flatMap((item, at) => deepPairs(`${name}[${at}]`, item));
+  }
   if (!isRecord(value)) return manyPairs(name, value);
   return entries(value).flatMap(([key, member]) => deepPairs(`${name}[${key}]`, member));
 }
 
 // Headers are not percent-encoded, so JSON in them has to be ASCII by its own escapes.
-function headerText({ codec, explode }: Parameter, value: unknown): string {
+function headerText({ codec, style, explode }: Parameter, value: unknown): string {
   if (codec === json) return JSON.stringify(value).replace(/[\u007f-\uffff]/g, escaped);
-  return joined(value, ",", explode, (text) => text);
+  return joined(value, headerDelimiters[style] ?? ",", explode, (text) => text);
 }
+
+const headerDelimiters: Readonly<Record<string, string>> = {
+  spaceDelimited: " ",
+  pipeDelimited: "|",
+  tabDelimited: "\t",
+};
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-function cookiePair({ name, codec, explode }: Parameter, value: unknown): string {
-  const text = codec === json ? JSON.stringify(value) : joined(value, ",", explode, (part) => part);
-  return `${name}=${encode(text)}`;
+// The style `form` separates by "&", as a query does, and `cookie` as cookies are.
+function cookiePairs({ name, codec, style, explode }: Parameter, value: unknown): string[] {
+  const write = style === "cookie" ? cookieText : encode;
+  if (codec === json) return [`${name}=${write(JSON.stringify(value))}`];
+  if (!explode || !(isRecord(value) || Array.isArray(value))) return [`${name}=${joined(value, ",", false, write)}`];
+  const pairs = isRecord(value)
+    ? entries(value).map(([key, member]) => `${write(key)}=${write(textOf(member))}`)
+    : items(value).map((item) => `${name}=${write(item)}`);
+  return style === "cookie" || pairs.length === 0 ? pairs : [pairs.join("&")];
+}
+
+// RFC 6265, section 4.1.1: what a cookie can't hold as it is.
+function cookieText(text: string): string {
+  if (/^[!#-+\--:<-[\]-~]*$/.test(text)) return text;
+  throw new CallError("input", "A cookie has a character that can't be sent");
 }
 
 // ---------------------------------------------------------------- values
@@ -124,8 +162,8 @@ function joined(value: unknown, delimiter: string, explode: boolean, write = enc
     .join(delimiter);
 }
 
-function pair(name: string, text: string): string {
-  return `${encode(name)}=${encode(text)}`;
+function pair(name: string, text: string, write: (text: string) => string): string {
+  return `${encode(name)}=${write(text)}`;
 }
 
 function items(value: readonly unknown[]): string[] {

@@ -44,17 +44,25 @@ export function union(...options: readonly Codec[]): Codec {
   return { kind: "union", options };
 }
 
-export type PathStyle = "simple" | "label" | "matrix";
-export type QueryStyle = "form" | "spaceDelimited" | "pipeDelimited" | "tabDelimited" | "deepObject";
+/** Of Swagger 2.0, where every list may have them. */
+export type DelimitedStyle = "spaceDelimited" | "pipeDelimited" | "tabDelimited";
+export type PathStyle = "simple" | "label" | "matrix" | DelimitedStyle;
+export type QueryStyle = "form" | "deepObject" | DelimitedStyle;
+export type HeaderStyle = "simple" | DelimitedStyle;
+export type CookieStyle = "form" | "cookie";
 
 export interface Parameter {
   readonly in: "path" | "query" | "headers" | "cookies";
   readonly name: string;
   readonly codec: Codec;
-  readonly style: PathStyle | QueryStyle;
+  readonly style: PathStyle | QueryStyle | HeaderStyle | CookieStyle;
   readonly explode: boolean;
   /** The name that the router knows a path parameter by. */
   readonly routeName: string;
+  /** Whether an empty text stands for no value. */
+  readonly allowEmpty?: boolean;
+  /** Whether a client sends characters such as `/` and `:` as they are. */
+  readonly allowReserved?: boolean;
 }
 
 export interface PathOptions {
@@ -70,6 +78,8 @@ export function path(name: string, codec: Codec, options: PathOptions = {}): Par
 export interface QueryOptions {
   readonly style?: QueryStyle;
   readonly explode?: boolean;
+  readonly allowEmpty?: boolean;
+  readonly allowReserved?: boolean;
 }
 
 export function query(name: string, codec: Codec, options: QueryOptions = {}): Parameter {
@@ -88,7 +98,12 @@ export function query(name: string, codec: Codec, options: QueryOptions = {}): P
 /** A field of a form, which is written as the parameters of a query are. */
 export const field = query;
 
-export function header(name: string, codec: Codec, options: { readonly explode?: boolean } = {}): Parameter {
+export interface HeaderOptions {
+  readonly style?: HeaderStyle;
+  readonly explode?: boolean;
+}
+
+export function header(name: string, codec: Codec, options: HeaderOptions = {}): Parameter {
   return {
     in: "headers",
     name: name.toLowerCase(),
@@ -100,8 +115,13 @@ export function header(name: string, codec: Codec, options: { readonly explode?:
   };
 }
 
-export function cookie(name: string, codec: Codec): Parameter {
-  return { in: "cookies", name, codec, style: "form", explode: false, routeName: name };
+export interface CookieOptions {
+  readonly style?: CookieStyle;
+  readonly explode?: boolean;
+}
+
+export function cookie(name: string, codec: Codec, options: CookieOptions = {}): Parameter {
+  return { in: "cookies", name, codec, style: "form", explode: true, routeName: name, ...options };
 }
 
 /** What an operation's parameters were in one request: a member for each place that has any. */
@@ -150,13 +170,54 @@ function placeReader(
 }
 
 function pathReader(parameters: readonly Parameter[]): Reader {
+  const isSplit = parameters.some(({ codec }) => shapeOf(codec) !== "one");
   return (request) => {
-    const segments = request.params as Readonly<Record<string, string>>;
+    const decoded = request.params as Readonly<Record<string, string>>;
+    const encoded = isSplit ? encodedSegments(request) : undefined;
     return collect(parameters, ({ routeName, name, style, explode, codec }) => {
-      const raw = segments[routeName];
-      return raw === undefined ? undefined : decode(codec, splitPath(raw, name, style, explode, shapeOf(codec)));
+      const shape = shapeOf(codec);
+      const raw = shape === "one" ? decoded[routeName] : (encoded?.get(routeName) ?? decoded[routeName]);
+      return raw === undefined ? undefined : decode(codec, splitPath(raw, name, style, explode, shape));
     });
   };
+}
+
+// The router has decoded what it found, and with it the separators that don't separate: `a%2Cb,c`.
+function encodedSegments({ url, routeOptions }: FastifyRequest): ReadonlyMap<string, string> | undefined {
+  const route = routeOptions.url ?? "";
+  const template = templates.get(route) ?? parseRoute(route);
+  templates.set(route, template);
+  const found = template.pattern.exec(url.replace(/[?#].*/s, "").replace(/^https?:\/\/[^/]*/i, ""));
+  return found === null ? undefined : new Map(template.names.map((name, at) => [name, found[at + 1] ?? ""]));
+}
+
+interface RouteTemplate {
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+const templates = new Map<string, RouteTemplate>();
+
+// `/files/:name(^[^]+?).:ext(^[^]+?)`, in which `::` is a colon.
+function parseRoute(route: string): RouteTemplate {
+  const names: string[] = [];
+  const source = route.replace(/::|:(\w+)(?:\(\^\[\^\]\+\?\))?|./gsu, (part, name?: string) => {
+    if (name === undefined) return part === "::" ? literally(":") : literally(part);
+    names.push(name);
+    return "([^/]+?)";
+  });
+  return { names, pattern: new RegExp(`^${source}/?$`, "u") };
+}
+
+// A client may encode what needs no encoding.
+function literally(character: string): string {
+  const encoded = [...new TextEncoder().encode(character)].map((byte) => byte.toString(16).padStart(2, "0"));
+  const plain = character.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+  return `(?:${plain}|${encoded.map((hex) => `%${anyCase(hex)}`).join("")})`;
+}
+
+function anyCase(hex: string): string {
+  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 
 function queryReader(parameters: readonly Parameter[]): Reader {
@@ -169,34 +230,64 @@ function queryReader(parameters: readonly Parameter[]): Reader {
 
 function headersReader(parameters: readonly Parameter[]): Reader {
   return ({ headers }) =>
-    collect(parameters, ({ name, explode, codec }) => {
+    collect(parameters, ({ name, style, explode, codec }) => {
       const raw = headers[name];
       if (raw === undefined) return undefined;
       const line = typeof raw === "string" ? raw : raw.join(",");
       const shape = shapeOf(codec);
-      return decode(
-        codec,
-        shape === "one"
-          ? line
-          : splitSimple(
-              line.split(",").map((part) => part.trim()),
-              shape,
-              explode,
-            ),
-      );
+      // Headers are not percent-encoded.
+      const parts = () => line.split(headerDelimiters[style] ?? ",").map((part) => part.trim());
+      return decode(codec, shape === "one" ? line : assemble(parts(), shape, explode, asItIs));
     });
 }
 
+const headerDelimiters: Readonly<Record<string, string>> = {
+  spaceDelimited: " ",
+  pipeDelimited: "|",
+  tabDelimited: "\t",
+};
+
 function cookiesReader(parameters: readonly Parameter[]): Reader {
   return ({ headers }) => {
-    const cookies = parseCookie(headers.cookie ?? "");
-    return collect(parameters, ({ name, codec }) => {
-      const raw = cookies[name];
-      const shape = shapeOf(codec);
-      if (raw === undefined) return undefined;
-      return decode(codec, shape === "one" ? raw : splitSimple(raw.split(","), shape, false));
+    const line = headers.cookie ?? "";
+    const cookies = parseCookie(line, { decode: asItIs });
+    return collect(parameters, (parameter) => {
+      const raw = readCookie(parameter, cookies, line);
+      return raw === undefined ? undefined : decode(parameter.codec, raw);
     });
   };
+}
+
+function readCookie(
+  { name, codec, style, explode }: Parameter,
+  cookies: Readonly<Record<string, string | undefined>>,
+  line: string,
+): Raw | undefined {
+  const shape = shapeOf(codec);
+  const read = style === "cookie" ? asItIs : decodeComponent;
+  const exploded = explode && shape !== "one" ? explodedCookies(line, read) : [];
+  if (shape === "named") {
+    const { properties } = membersOf(codec);
+    const members = exploded.filter(([key]) => Object.hasOwn(properties, key));
+    if (members.length > 0) return Object.fromEntries(members);
+  }
+  const several = exploded.filter(([key]) => key === name);
+  if (several.length > 1) return several.map(([, value]) => value);
+  const raw = cookies[name];
+  if (raw === undefined) return undefined;
+  return shape === "one" ? read(raw) : assemble(splitDelimited(raw, style), shape, false, read);
+}
+
+// The style `form` separates by "&", as a query does, and `cookie` as cookies are.
+function explodedCookies(line: string, read: (text: string) => string): [string, string][] {
+  return line.split(/[;&]/).map((part) => {
+    const [name, value] = splitPair(part.trim());
+    return [decodeComponent(name), read(value)];
+  });
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function collect(parameters: readonly Parameter[], read: (parameter: Parameter) => unknown): Record<string, unknown> {
@@ -221,26 +312,52 @@ function shapeOf(codec: Codec): Shape {
   return "one";
 }
 
+// What is to be split is encoded still, and what is one value isn't any more.
 function splitPath(raw: string, name: string, style: string, explode: boolean, shape: Shape): Raw {
   if (style === "label") {
     const value = raw.replace(/^\./, "");
-    return shape === "one" ? value : splitSimple(value.split(explode ? "." : ","), shape, explode);
+    if (shape === "one") return value;
+    return assemble(explode ? value.split(".") : splitDelimited(value, style), shape, explode, decodeComponent);
   }
   if (style === "matrix") {
     const parts = raw.replace(/^;/, "").split(";");
-    if (explode && shape === "named") return splitSimple(parts, shape, true);
-    const values = parts.map((part) => (part.startsWith(`${name}=`) ? part.slice(name.length + 1) : part));
+    if (explode && shape === "named") return assemble(parts, shape, true, decodeComponent);
+    const values = parts.map((part) => ownValue(part, name, shape));
     if (shape === "one") return values.join(";");
-    return explode ? values : splitSimple(values.join(";").split(","), shape, false);
+    return assemble(explode ? values : splitDelimited(values.join(";"), style), shape, false, decodeComponent);
   }
-  return shape === "one" ? raw : splitSimple(raw.split(","), shape, explode);
+  if (shape === "one") return raw;
+  const isPaired = explode && shape === "named";
+  return assemble(isPaired ? raw.split(",") : splitDelimited(raw, style), shape, explode, decodeComponent);
+}
+
+// `;color=blue`, and `;color` where the value is empty.
+function ownValue(part: string, name: string, shape: Shape): string {
+  const [key, value] = splitPair(part);
+  return key === name || (shape !== "one" && decodeComponent(key) === name) ? value : part;
 }
 
 // Names and values alternate (`R,100,G,200`), or are paired (`R=100,G=200`) where exploded.
-function splitSimple(parts: readonly string[], shape: Shape, explode: boolean): Raw {
-  if (shape === "many") return parts.length === 1 && parts[0] === "" ? [] : parts;
-  if (explode) return Object.fromEntries(parts.map(splitPair));
-  return Object.fromEntries(parts.flatMap((name, at) => (at % 2 === 0 ? [[name, parts[at + 1] ?? ""]] : [])));
+function assemble(parts: readonly string[], shape: Shape, explode: boolean, read: (text: string) => string): Raw {
+  if (parts.length === 1 && parts[0] === "") return shape === "many" ? [] : {};
+  if (shape === "many") return parts.map(read);
+  const pairs = explode
+    ? parts.map(splitPair)
+    : parts.flatMap((name, at) => (at % 2 === 0 ? [[name, parts[at + 1] ?? ""] as const] : []));
+  return Object.fromEntries(pairs.map(([name, value]) => [read(name), read(value)]));
+}
+
+const delimiters: Readonly<Record<string, { readonly plain: string; readonly encoded: RegExp }>> = {
+  spaceDelimited: { plain: " ", encoded: /%20|\+/ },
+  pipeDelimited: { plain: "|", encoded: /%7C/i },
+  tabDelimited: { plain: "\t", encoded: /%09/ },
+};
+const comma = { plain: ",", encoded: /%2C/i };
+
+// Where no separator stands plainly, the encoded ones separate: many clients encode all they send.
+function splitDelimited(value: string, style: string): string[] {
+  const { plain, encoded } = delimiters[style] ?? comma;
+  return value.split(value.includes(plain) ? plain : encoded);
 }
 
 function splitPair(pair: string): [string, string] {
@@ -284,53 +401,70 @@ function pairsDecoder(parameters: readonly Parameter[]): (pairs: Pairs) => Recor
 
 // The names that a parameter is written under: an exploded object's are those of its properties.
 function namesOf({ name, codec, style, explode }: Parameter): string[] {
-  return style === "form" && explode && codec.kind === "record" ? Object.keys(codec.properties) : [name];
+  return style === "form" && explode && shapeOf(codec) === "named" ? Object.keys(membersOf(codec).properties) : [name];
+}
+
+// An object of several kinds has the properties of all.
+function membersOf(codec: Codec): Members {
+  if (codec.kind === "record") return codec;
+  const options = codec.kind === "union" ? codec.options.map(membersOf) : [];
+  const rests = options.flatMap(({ rest }) => rest ?? []);
+  const names = new Set(options.flatMap(({ properties }) => Object.keys(properties)));
+  const properties = [...names].map((name) => [name, union(...options.flatMap((option) => ownProperty(option, name)))]);
+  return { properties: Object.fromEntries(properties), ...(rests.length > 0 && { rest: union(...rests) }) };
+}
+
+type Members = Pick<Codec & { kind: "record" }, "properties" | "rest">;
+
+function ownProperty({ properties }: Members, name: string): readonly Codec[] {
+  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return property === undefined ? [] : [property];
 }
 
 function readPairs(parameter: Parameter, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
-  const { name, codec, style, explode } = parameter;
+  const { name, codec, style, explode, allowEmpty } = parameter;
   const shape = shapeOf(codec);
-  if (style === "deepObject") return readDeep(name, pairs);
-  if (shape === "named" && explode && codec.kind === "record") return readExploded(codec, pairs, claimed);
+  if (style === "deepObject") return readDeep(parameter, pairs);
+  if (shape === "named" && explode) return readExploded(codec, pairs, claimed);
   const values = pairs.get(name);
-  if (values === undefined) return undefined;
-  const only = values.length === 1 ? values[0] : undefined;
-  if (shape === "one" || only === undefined)
-    return shape === "many" ? values.map(decodeText) : oneOrMany(values.map(decodeText));
-  if (explode) return [decodeText(only)];
-  return splitSimple(splitDelimited(only, style), shape, false);
+  if (values === undefined || (allowEmpty && values.every((value) => value === ""))) return undefined;
+  const [only = "", ...others] = values;
+  if (others.length > 0) return readRepeated(parameter, shape, values);
+  if (shape === "one") return decodeText(only);
+  return explode ? [decodeText(only)] : assemble(splitDelimited(only, style), shape, false, decodeText);
 }
 
-const delimiters: Readonly<Record<string, RegExp>> = {
-  form: /,/,
-  spaceDelimited: /%20|\+/,
-  pipeDelimited: /\||%7C/i,
-  tabDelimited: /\t|%09/i,
-};
-
-// Where no comma stands plainly, the encoded ones separate: many clients encode all they send.
-function splitDelimited(value: string, style: string): string[] {
-  const delimiter = style === "form" && !value.includes(",") ? /%2C/i : (delimiters[style] ?? /,/);
-  return value.split(delimiter).map(decodeText);
+function readRepeated({ name, codec }: Parameter, shape: Shape, values: readonly string[]): Raw {
+  if (shape === "many" || takesAnything(codec)) return values.map(decodeText);
+  throw new InvalidParameter(`${name} is there ${values.length} times, and takes one value`);
 }
 
-function readExploded(codec: Codec & { kind: "record" }, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
+function takesAnything(codec: Codec): boolean {
+  return codec.kind === "anything" || (codec.kind === "union" && codec.options.some(takesAnything));
+}
+
+function readExploded(codec: Codec, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
+  const { properties, rest } = membersOf(codec);
   const found: [string, Raw][] = [];
   for (const [name, values] of pairs) {
-    const own = Object.hasOwn(codec.properties, name) || (codec.rest !== undefined && !claimed.has(name));
+    const own = Object.hasOwn(properties, name) || (rest !== undefined && !claimed.has(name));
     if (own) found.push([name, oneOrMany(values.map(decodeText))]);
   }
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 // color[R]=100&color[G]=200, also nested: color[edge][R]=1
-function readDeep(name: string, pairs: Pairs): Raw | undefined {
+function readDeep({ name, codec }: Parameter, pairs: Pairs): Raw | undefined {
   const root: Branch = new Map();
   for (const [key, values] of pairs) {
     const keys = deepKeys(key, name);
     if (keys !== undefined) insert(root, keys, oneOrMany(values.map(decodeText)));
   }
-  return root.size === 0 ? undefined : toRaw(root);
+  const list = root.get("");
+  if (root.size === 1 && list !== undefined && !(list instanceof Map)) return list; // tags[]=a
+  if (root.size > 0) return toRaw(root);
+  const values = shapeOf(codec) === "many" ? pairs.get(name) : undefined;
+  return values?.map(decodeText);
 }
 
 type Branch = Map<string, Raw | Branch>;
@@ -367,9 +501,13 @@ function oneOrMany(values: readonly string[]): Raw {
 }
 
 function decodeText(encoded: string): string {
-  if (!/[%+]/.test(encoded)) return encoded;
+  return decodeComponent(encoded.replaceAll("+", " "));
+}
+
+function decodeComponent(encoded: string): string {
+  if (!encoded.includes("%")) return encoded;
   try {
-    return decodeURIComponent(encoded.replaceAll("+", " "));
+    return decodeURIComponent(encoded);
   } catch {
     return encoded;
   }
@@ -396,18 +534,28 @@ function decode(codec: Codec, raw: Raw): unknown {
     case "list":
       return decodeList(codec.item, raw);
     case "record":
-      return isNamed(raw) ? mapValues(raw, (value, name) => decode(ownCodec(codec, name), value)) : raw;
+      return isNamed(raw) ? decodeMembers(codec, raw) : raw;
     case "union":
-      return decodeUnion(codec.options, raw);
+      return isNamed(raw) ? decodeMembers(membersOf(codec), raw) : decodeUnion(codec.options, raw);
     case "anything":
       return raw;
   }
 }
 
-// In a form or a deep object, a list of one is written like a value alone.
+// In a form or a deep object, a list of one is written like a value alone, and one of objects with
+// the places of its items: `lines[0][id]=1`.
 function decodeList(item: Codec, raw: Raw): unknown {
-  if (isNamed(raw)) return raw;
+  if (isNamed(raw)) return isIndexed(raw) ? itemsOf(raw).map((value) => decode(item, value)) : raw;
   return (typeof raw === "string" ? [raw] : raw).map((value) => decode(item, value));
+}
+
+function isIndexed(raw: { readonly [name: string]: Raw }): boolean {
+  return Object.keys(raw).length > 0 && Object.keys(raw).every((key) => /^\d{1,9}$/.test(key));
+}
+
+// Without the gaps, which would make a short query a long list. Such keys are in order.
+function itemsOf(raw: { readonly [name: string]: Raw }): readonly Raw[] {
+  return Object.values(raw);
 }
 
 function decodeUnion(options: readonly Codec[], raw: Raw): unknown {
@@ -421,8 +569,8 @@ function decodeUnion(options: readonly Codec[], raw: Raw): unknown {
   return options.some((option) => shapeOf(option) === "one") ? single : raw;
 }
 
-function ownCodec(codec: Codec & { kind: "record" }, name: string): Codec {
-  return (Object.hasOwn(codec.properties, name) ? codec.properties[name] : codec.rest) ?? anything;
+function decodeMembers(members: Members, raw: { readonly [name: string]: Raw }): Record<string, unknown> {
+  return mapValues(raw, (value, name) => decode(ownProperty(members, name)[0] ?? members.rest ?? anything, value));
 }
 
 function isNamed(raw: Raw): raw is { readonly [name: string]: Raw } {
