@@ -124,7 +124,7 @@ function severalAnchors(ref: string): LookedUp {
     ok: false,
     code: "unresolved-ref",
     message: `"${ref}" may be one of several schemas, which have the same anchor`,
-    help: 'write it as "#/components/schemas/<name>"; what depends on where a schema is used from is not supported',
+    help: 'write it as "#/components/schemas/<name>"',
   };
 }
 

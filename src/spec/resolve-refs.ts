@@ -156,7 +156,7 @@ class Resolver {
   }
 
   #schema(written: JsonObject, file: ParsedFile): JsonObject {
-    const node = this.#withStaticRef(written);
+    const node = this.#withStaticRef(written, file);
     const withMapping = this.#discriminator(node, file);
     if (!Object.hasOwn(node, "$ref")) return withMapping;
     const ref = ownString(node, "$ref");
@@ -168,10 +168,11 @@ class Resolver {
     return target === ref ? kept : this.#derived({ ...kept, $ref: target }, kept);
   }
 
-  // A name that only one schema of a file has leads to it from wherever it is used.
-  #withStaticRef(node: JsonObject): JsonObject {
-    const ref = ownString(node, "$dynamicRef");
-    if (ref === undefined || this.#input.version !== "3.1" || Object.hasOwn(node, "$ref")) return node;
+  // A name that only one schema of a file has leads to it from wherever it is used. What depends on
+  // that is told by the checks of schemas.
+  #withStaticRef(node: JsonObject, file: ParsedFile): JsonObject {
+    const ref = this.#input.version === "3.1" ? ownString(node, "$dynamicRef") : undefined;
+    if (ref === undefined || Object.hasOwn(node, "$ref") || !lookUpRef(ref, file, this.#input.files).ok) return node;
     const renamed = { ...without(node, "$dynamicRef"), $ref: ref };
     this.#input.origins.derive(renamed, node, { $ref: { node, key: "$dynamicRef" } });
     return renamed;

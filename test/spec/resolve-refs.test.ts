@@ -251,17 +251,18 @@ paths: {}
 components:
   schemas:
     One: { $dynamicAnchor: node, properties: { next: { $dynamicRef: "#node" } } }
-    Two: { $dynamicAnchor: node }
+    Two: { $dynamicAnchor: node, properties: { first: { $ref: "#node" } } }
     Three: { $ref: "#nod" }
     Four: { $id: four.json, $defs: { A: true }, properties: { a: { $ref: "#/$defs/A" } } }
 `,
     });
     expect(loaded.diagnostics.map(({ message, help }) => `${message}; ${help}`)).toEqual([
-      '"#node" may be one of several schemas, which have the same anchor; write it as "#/components/schemas/<name>"; what depends on where a schema is used from is not supported',
+      "$dynamicRef is not followed; any value is taken here; refer to a schema of components with $ref",
+      '"#node" may be one of several schemas, which have the same anchor; write it as "#/components/schemas/<name>"',
       '"#nod" is not a JSON pointer, and no schema has that $anchor; write it as "#/components/schemas/<name>", or "file.yaml#/<name>"',
       '"#/$defs/A" leads nowhere: api.yaml has no "$defs" at its top; define it there, or correct the reference; it is taken from the top of the file, whatever $id it stands in',
     ]);
     const places = loaded.diagnostics.map(({ origin }) => (origin === undefined ? 0 : locate(origin).line));
-    expect(places).toEqual([6, 8, 9]);
+    expect(places).toEqual([6, 7, 8, 9]);
   });
 });
