@@ -34,7 +34,10 @@ export async function rememberRun(
   const tool = toolFingerprint();
   if (file === undefined || tool === undefined) return;
   try {
-    if (evidence.hasFetched) return await rm(file, { force: true });
+    if (evidence.hasFetched) {
+      await rm(file, { force: true });
+      return;
+    }
     const { config, paths, target } = evidence;
     const inputs = await Promise.all(
       [...evidence.inputs].map(async ([input, hash]) => ({ path: input, realPath: await realpath(input), hash })),

@@ -324,7 +324,8 @@ function splitPath(raw: string, name: string, style: string, explode: boolean, s
     if (explode && shape === "named") return assemble(parts, shape, true, decodeComponent);
     const values = parts.map((part) => ownValue(part, name, shape));
     if (shape === "one") return values.join(";");
-    return assemble(explode ? values : splitDelimited(values.join(";"), style), shape, false, decodeComponent);
+    if (explode) return values.map(decodeComponent);
+    return assemble(splitDelimited(values.join(";"), style), shape, false, decodeComponent);
   }
   if (shape === "one") return raw;
   const isPaired = explode && shape === "named";

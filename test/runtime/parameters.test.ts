@@ -127,7 +127,7 @@ function nameOf(row: Row): string {
   return titleOf(row).replace(/ (.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-const inTable = table.map((row) => {
+const inTable = table.map((row): readonly [string, object] => {
   const { place, style, explode, shape } = row;
   const parameter = { name: "color", in: place, required: place === "path", style, explode, schema: schemas[shape] };
   const path = `/${nameOf(row)}${place === "path" ? "/{color}" : ""}`;
