@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from "node:util";
+import path from "node:path";
+
+import { kinds } from "../answering/kinds.js";
+import { pymService } from "../answering/pym-service.js";
+import { load } from "../shared/load.js";
+import { peers, peerVersion } from "../shared/peers.js";
+import { root, serviceEnv } from "../shared/pym.js";
+import { startService } from "../shared/service.js";
+
+// What each peer is called in the table, whether it checks what it is sent, and how much faster pym has to be.
+const rivals = {
+  "node-http": { against: "raw node:http, which checks nothing", checks: false },
+  "hand-written-fastify": { against: "hand-written Fastify, same schemas", checks: true, atLeast: () => 1 },
+  "fastify-openapi-glue": { against: named("fastify-openapi-glue"), checks: true },
+  "express-openapi-validator": { against: named("express-openapi-validator"), checks: true, atLeast: fiveFold },
+  "openapi-backend": { against: named("openapi-backend"), checks: true, atLeast: fiveFold },
+};
+
+/** How many requests a second a service answers, of each kind, beside services that do the same work. */
+export async function measureAnswering(bench) {
+  bench.installPeers();
+  bench.progress("generating and compiling the service");
+  const { folder, token } = await pymService(bench.work);
+  const services = await startAll(bench, folder);
+  try {
+    for (const kind of kinds(token)) await measureKind(bench, kind, services);
+  } finally {
+    for (const service of Object.values(services)) await service.stop?.();
+  }
+}
+
+function named(peer) {
+  return `${peer} ${peerVersion(peer)}`;
+}
+
+function fiveFold({ name }) {
+  return name === "POST 1 KB" ? 5 : undefined;
+}
+
+// All run at once, on one core; who isn't called takes nothing of it.
+async function startAll(bench, folder) {
+  const commands = { pym: { args: ["dist/server.js"], cwd: folder } };
+  for (const name of Object.keys(rivals))
+    commands[name] = { args: [path.join(peers, "servers", `${name}.js`)], cwd: root };
+  const services = {};
+  for (const [name, { args, cwd }] of Object.entries(commands)) {
+    try {
+      services[name] = await startService(args, { cwd, env: serviceEnv, core: 0 });
+    } catch (error) {
+      services[name] = error;
+      bench.progress(`${name} ${error.message}`);
+    }
+  }
+  return services;
+}
+
+async function measureKind(bench, kind, services) {
+  const contestants = {};
+  const failures = {};
+  for (const [name, service] of Object.entries(services)) {
+    try {
+      if (service instanceof Error) throw service;
+      await checkAnswers(service, kind, rivals[name]?.checks ?? true);
+      await warmUp(bench, service, kind);
+      contestants[name] = () => call(bench, service, kind, bench.quick ? 1 : 3);
+    } catch (error) {
+      failures[name] = error;
+      bench.progress(`${kind.name}  ${name}  ${error.message}`);
+    }
+  }
+  const results = { ...(await bench.inTurn(contestants)), ...failures };
+  for (const [name, { against, atLeast }] of Object.entries(rivals)) {
+    bench.compare({
+      figure: kind.name,
+      quantity: "per_second",
+      ours: results.pym,
+      against,
+      theirs: results[name],
+      atLeast: atLeast?.(kind),
+    });
+  }
+}
+
+// A service that answers wrongly, or lets in what it should refuse, is no measure.
+async function checkAnswers({ origin }, kind, checks) {
+  const { answer, refused } = kind;
+  const response = await fetch(origin + kind.path, optionsOf(kind));
+  const body = await response.json();
+  if (response.status !== 200 || !isDeepStrictEqual(body, answer))
+    throw new Error(`answered wrongly: ${response.status} ${JSON.stringify(body)}`);
+  if (refused === undefined || !checks) return;
+  const { status } = await fetch(origin + refused.path, optionsOf(refused));
+  if (status !== refused.status) throw new Error(`a wrong request was answered with ${status}`);
+}
+
+function optionsOf({ method = "GET", headers, body }) {
+  return { method, headers, body };
+}
+
+// On a busy machine seconds alone would not bring every service to its full speed.
+async function warmUp(bench, service, kind) {
+  const enough = bench.quick ? 1_000 : 10_000;
+  for (let calls = 0, rounds = 0; calls < enough && rounds < 5; rounds += 1) {
+    const { per_second } = await call(bench, service, kind, bench.quick ? 1 : 2);
+    calls += per_second * 2;
+  }
+}
+
+async function call({ work }, { origin, usage }, kind, seconds) {
+  const before = usage().cpu;
+  const done = await load({ ...optionsOf(kind), url: origin + kind.path }, { seconds, folder: work, core: 1 });
+  const cpu = before === undefined ? undefined : usage().cpu - before;
+  return {
+    per_second: done.requests / done.seconds,
+    // What one second of a processor is enough for, whatever else the machine does.
+    per_cpu_second: cpu ? done.requests / cpu : undefined,
+    busy: cpu === undefined ? undefined : cpu / done.seconds,
+  };
+}
