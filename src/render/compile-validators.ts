@@ -2,16 +2,11 @@ import type { CodeKeywordDefinition, KeywordCxt } from "ajv";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, importPath, printedCode } from "./code.js";
-import { mapSubschemas } from "./map-subschemas.js";
-import { keyOfRef } from "./schema-refs.js";
+import { schemaInForm } from "../service/schema-in-form.js";
+import { refsOf } from "../service/schema-refs.js";
 import { modelKeyword, schemaForValidators } from "./schema-for-validators.js";
+import { modelValidator, type ValidatorForm, type ValidatorRequest } from "./validator-request.js";
 import { trackedModels, usesUnevaluated } from "./tracked-models.js";
-
-/** A validator to be compiled: the name of its export, and what it checks. */
-export interface ValidatorRequest {
-  readonly name: string;
-  readonly schema: JsonSchema;
-}
 
 /** A module of validators. */
 export interface CompiledValidators {
@@ -33,15 +28,17 @@ export async function compileValidators(
   const compile = await compiler();
   const modelOf = new Map(models.map((model) => [model.key, model]));
   const all = [...requests, ...modelRequests(requests, modelOf)];
-  const tracked = trackedModels(
-    all.map(({ schema }) => schema),
-    (key) => modelOf.get(key),
-  );
+  const nameIn = (form: ValidatorForm) => (key: string) => {
+    const model = modelOf.get(key);
+    return model && modelValidator(model, form);
+  };
+  const tracked = trackedModels(all, (key) => modelOf.get(key));
   const imports = new Map<string, string>();
   const exported = new Set(requests.map(({ name }) => name));
-  const validators = all.map(({ name, schema }) => {
+  const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
+  const validators = all.map(({ name, schema, form }) => {
     const isTracked = tracked.has(name) || usesUnevaluated(schema);
-    const prepared = schemaForValidators(schema, (key) => modelOf.get(key), isTracked);
+    const prepared = schemaForValidators(schemaInForm(schema, form, schemaOf), nameIn(form), isTracked);
     const source = compile(prepared, { isTracked, tracked });
     return { name: identifier(name), exported: exported.has(name), body: bodyOf(source, imports) };
   });
@@ -58,30 +55,21 @@ function modelRequests(
   requests: readonly ValidatorRequest[],
   modelOf: ReadonlyMap<string, Model>,
 ): readonly ValidatorRequest[] {
-  const seen = new Map(requests.map((request) => [request.name, request]));
-  const waiting = requests.map(({ schema }) => schema);
+  const seen = new Set(requests.map(({ name }) => name));
+  const waiting = [...requests];
   const found: ValidatorRequest[] = [];
-  for (let schema = waiting.pop(); schema !== undefined; schema = waiting.pop()) {
-    for (const key of referencedKeys(schema)) {
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { form } = next;
+    for (const key of refsOf(next.schema)) {
       const model = modelOf.get(key);
-      if (model === undefined || seen.has(model.typeName)) continue;
-      const request = { name: model.typeName, schema: model.schema };
-      seen.set(request.name, request);
+      if (model === undefined || seen.has(modelValidator(model, form))) continue;
+      const request = { name: modelValidator(model, form), schema: model.schema, form };
+      seen.add(request.name);
       found.push(request);
-      waiting.push(request.schema);
+      waiting.push(request);
     }
   }
   return found.sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-function referencedKeys(schema: JsonSchema): ReadonlySet<string> {
-  const keys = new Set<string>();
-  const visit = (visited: JsonSchema): JsonSchema => {
-    if (typeof visited === "object" && typeof visited["$ref"] === "string") keys.add(keyOfRef(visited["$ref"]));
-    return mapSubschemas(visited, visit, () => true);
-  };
-  visit(schema);
-  return keys;
 }
 
 interface Tracking {
@@ -118,7 +106,6 @@ async function compiler(): Promise<(schema: JsonSchema, tracking: Tracking) => s
       logger: false,
       meta: false,
       validateSchema: false,
-      useDefaults: true,
       // For `minContains` and `maxContains`.
       next: true,
       unevaluated: isTracked,

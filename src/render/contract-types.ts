@@ -1,7 +1,7 @@
 import type { JsonSchema, Model } from "../service/service.js";
 import { shapeHash } from "./contract-shape.js";
-import { mapSubschemas } from "./map-subschemas.js";
-import { keyOfRef } from "./schema-refs.js";
+import { mapSubschemas } from "../service/map-subschemas.js";
+import { keyOfRef } from "../service/schema-refs.js";
 import { strongComponents } from "./strong-components.js";
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonSchema, Parameter } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, join, literal, nothing, propertyKey } from "./code.js";
-import { keyOfRef } from "./schema-refs.js";
+import { keyOfRef } from "../service/schema-refs.js";
 
 /** What makes code of parameters: the codecs of `parameters.ts`, and the models that schemas refer to. */
 export interface ParameterCode {

@@ -1,3 +1,5 @@
+import { defaultOf } from "../service/default-of.js";
+import type { SchemaOf } from "../service/schema-refs.js";
 import type { Api, Handler, Operation, Parameter, RequestDecorator } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, docComment, join, literal, nothing, propertyAccess, propertyKey } from "./code.js";
@@ -10,8 +12,11 @@ import { renderTemplate } from "./render-template.js";
 /** `<api>/client.ts`: a typed function for each operation, which calls it over HTTP. */
 export function renderClient(api: Api): string {
   const imports = importScope(["Client", "ClientOptions", "api", "connect", "contracts", "createClient", "options"]);
+  const schemas = new Map(api.models.map(({ key, schema }) => [key, schema]));
   const operations = api.handlers.flatMap((handler) =>
-    handler.operations.filter(isCallable).map((operation) => operationView(operation, handler, imports)),
+    handler.operations
+      .filter(isCallable)
+      .map((operation) => operationView(operation, handler, imports, (key) => schemas.get(key))),
   );
   return renderTemplate("client.ts", {
     header: generatedHeader,
@@ -34,16 +39,20 @@ function operationView(
   operation: Operation,
   handler: Handler,
   imports: ImportScope,
+  schemaOf: SchemaOf,
 ): { readonly [name: string]: Code } {
   const { name, summary, description, method, path, deprecated } = operation;
   return {
     doc: docComment([summary, description, `\`${method} ${path}\``, deprecated ? "@deprecated" : undefined]),
     name: propertyKey(name),
-    call: decorated(operation, callCode(operation, handler), imports),
+    call: decorated(operation, callCode(operation, handler, schemaOf), imports),
   };
 }
 
-function callCode({ method, path, parameters }: Operation, handler: Handler): Code {
+function callCode({ method, path, parameters }: Operation, handler: Handler, schemaOf: SchemaOf): Code {
+  const mayBeLeftOut = ({ in: place, schema }: Parameter): boolean =>
+    place !== "path" && defaultOf(schema, schemaOf) !== undefined;
+  // The service fills in defaults, so that its handlers have what a caller may leave out.
   const optional = parameters.filter(mayBeLeftOut).map(({ in: place, name }) => literal(`${members[place]}.${name}`));
   const all = [
     code`method: ${literal(method)}`,
@@ -55,11 +64,6 @@ function callCode({ method, path, parameters }: Operation, handler: Handler): Co
 }
 
 const members = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
-
-// The service fills in defaults, so that its handlers have what a caller may leave out.
-function mayBeLeftOut({ in: place, schema }: Parameter): boolean {
-  return place !== "path" && typeof schema === "object" && "default" in schema;
-}
 
 // Outermost first: `addAuth(traced(api.call({ … })))`.
 function decorated({ requestDecorators }: Operation, call: Code, imports: ImportScope): Code {

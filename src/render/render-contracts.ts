@@ -7,28 +7,36 @@ import type {
   RequestBody,
   RequestContent,
   Response,
+  ResponseStatus,
 } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing, propertyAccess } from "./code.js";
-import type { ValidatorRequest } from "./compile-validators.js";
+import type { ValidatorForm, ValidatorRequest } from "./validator-request.js";
 import { generatedHeader } from "./generated-header.js";
 import type { ParameterCode } from "./parameter-code.js";
 import { parameterCode } from "./parameter-code.js";
+import { shapesOf, type Shapes } from "./render-shapes.js";
 import { renderTemplate } from "./render-template.js";
-import { keyOfRef } from "./schema-refs.js";
+import { keyOfRef } from "../service/schema-refs.js";
 
-/** `<api>/contracts.ts`, and the validators that it uses. */
+/** `<api>/contracts.ts`, and the shapes and validators that it uses. */
 export interface RenderedContracts {
   readonly text: string;
+  readonly shapes: string | undefined;
   readonly validators: readonly ValidatorRequest[];
 }
 
 /** How each operation's input is decoded and checked, and what it may answer. */
-export function renderContracts(api: Api): RenderedContracts {
+export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): RenderedContracts {
   const models = new Map(api.models.map((model) => [model.key, model]));
   const parameters = parameterCode((key) => models.get(key)?.schema);
   const validators = validatorRequests((key) => models.get(key));
-  const handlers = api.handlers.map((handler) => contractView(handler, parameters, validators));
+  const shapes = shapesOf(api.models);
+  const handlers = api.handlers.map((handler) =>
+    contractView(handler, types.get(handler) ?? nothing, { parameters, validators, shapes }),
+  );
+  const rendered = shapes.render();
+  for (const { name, schema, form } of rendered.validators) validators.add(name, schema, form);
   const bodyNames = usedNames(
     handlers.map((view) => view["members"] ?? nothing),
     ["formBody", "jsonBody", "streamBody", "textBody"],
@@ -40,39 +48,66 @@ export function renderContracts(api: Api): RenderedContracts {
     bodyNames: join(bodyNames, code`, `),
     usesParameters: parameters.names().length > 0,
     parameterNames: join(parameters.names().map(identifier), code`, `),
-    usesValidators: validators.all().length > 0,
+    usesShapes: rendered.text !== undefined,
+    usesValidators: handlers.some((view) => /\bvalidators\./.test(String(view["members"]))),
   });
-  return { text, validators: validators.all() };
+  return { text, shapes: rendered.text, validators: validators.all() };
 }
 
-function contractView(
-  handler: Handler,
-  parameters: ParameterCode,
-  validators: Validators,
-): { readonly [name: string]: Code } {
+/** What makes the parts of a contract. */
+interface Makers {
+  readonly parameters: ParameterCode;
+  readonly validators: Validators;
+  readonly shapes: Shapes;
+}
+
+function contractView(handler: Handler, types: Code, makers: Makers): { readonly [name: string]: Code } {
   const [operation] = handler.operations;
+  const { parameters, validators } = makers;
   const members = [
     code`parameters: [${join(
       operation.parameters.map((parameter) => parameters.parameter(parameter)),
       code`, `,
     )}],`,
     ...optional(validators.forParameters(handler), (validate) => code`validate: ${validate},`),
-    ...optional(operation.body, (body) => code`body: ${bodyCode(body, handler, parameters, validators)},`),
+    ...optional(parametersShape(handler, makers), (shape) => code`shape: ${shape},`),
+    ...optional(operation.body, (body) => code`body: ${bodyCode(body, handler, makers)},`),
     code`responses: { ${join(operation.responses.map(responseCode), code`, `)} },`,
+    ...optional(answersCode(handler, makers), (answers) => code`answers: { ${answers} },`),
   ];
   return {
     name: identifier(`${handler.name}Contract`),
-    type: identifier(handler.typeName),
+    types,
     members: join(members, code`\n`),
   };
+}
+
+function parametersShape({ name, operations: [operation] }: Handler, { shapes }: Makers): Code | undefined {
+  const schema = parametersSchema(operation.parameters);
+  const shape =
+    schema === undefined ? undefined : shapes.shapeOf({ name: `${name}Parameters`, schema, form: "received" });
+  return shape && code`shapes.${shape}`;
+}
+
+// Only of what has to be changed before it is sent.
+function answersCode({ name, operations: [operation] }: Handler, { shapes }: Makers): Code | undefined {
+  const answers = operation.responses.flatMap(({ status, contents }) => {
+    const shaped = contents.flatMap(({ mediaType, as, schema }, index) => {
+      const ownName = `${name}${statusText(status)}${index === 0 ? "" : String(index + 1)}`;
+      const shape = as === "json" ? shapes.shapeOf({ name: ownName, schema, form: "answered" }) : undefined;
+      return shape === undefined ? [] : [code`${literal(mediaType)}: shapes.${shape}`];
+    });
+    return shaped.length === 0 ? [] : [code`${statusKey(status)}: { ${join(shaped, code`, `)} }`];
+  });
+  return answers.length === 0 ? undefined : join(answers, code`, `);
 }
 
 function optional<Item>(item: Item | undefined, make: (item: Item) => Code): readonly Code[] {
   return item === undefined ? [] : [make(item)];
 }
 
-function bodyCode(body: RequestBody, handler: Handler, parameters: ParameterCode, validators: Validators): Code {
-  const contents = body.contents.map((content, index) => contentCode(content, index, handler, parameters, validators));
+function bodyCode(body: RequestBody, handler: Handler, makers: Makers): Code {
+  const contents = body.contents.map((content, index) => contentCode(content, index, handler, makers));
   return code`{ required: ${literal(body.required)}, contents: [${join(contents, code`, `)}] }`;
 }
 
@@ -80,15 +115,17 @@ function contentCode(
   content: RequestContent,
   index: number,
   handler: Handler,
-  parameters: ParameterCode,
-  validators: Validators,
+  { parameters, validators, shapes }: Makers,
 ): Code {
   const mediaType = literal(content.mediaType);
-  const validate = (): Code =>
-    join(
-      optional(validators.forBody(handler, content, index), (name) => code`, ${name}`),
-      nothing,
-    );
+  const validate = (): Code => {
+    const validator = validators.forBody(handler, content, index);
+    const name = `${handler.name}Body${index === 0 ? "" : String(index + 1)}`;
+    const shape =
+      content.as === "text" ? undefined : shapes.shapeOf({ name, schema: content.schema, form: "received" });
+    if (shape !== undefined) return code`, ${validator ?? code`undefined`}, shapes.${shape}`;
+    return validator === undefined ? nothing : code`, ${validator}`;
+  };
   switch (content.as) {
     case "json":
       return code`jsonBody(${mediaType}${validate()})`;
@@ -106,27 +143,43 @@ function responseCode({ status, contents }: Response): Code {
     contents.map(({ mediaType }) => literal(mediaType)),
     code`, `,
   );
+  return code`${statusKey(status)}: [${mediaTypes}]`;
+}
+
+function statusKey(status: ResponseStatus): Code {
   switch (status.kind) {
     case "code":
-      return code`${literal(status.code)}: [${mediaTypes}]`;
+      return literal(status.code);
     case "range":
-      return code`${literal(`${status.hundreds}XX`)}: [${mediaTypes}]`;
+      return literal(`${status.hundreds}XX`);
     case "default":
-      return code`default: [${mediaTypes}]`;
+      return code`default`;
+  }
+}
+
+function statusText(status: ResponseStatus): string {
+  switch (status.kind) {
+    case "code":
+      return String(status.code);
+    case "range":
+      return `${status.hundreds}XX`;
+    case "default":
+      return "Default";
   }
 }
 
 interface Validators {
   forParameters(handler: Handler): Code | undefined;
   forBody(handler: Handler, content: RequestContent, index: number): Code | undefined;
+  add(name: string, schema: JsonSchema, form: ValidatorForm): void;
   all(): readonly ValidatorRequest[];
 }
 
 // A body that is a model is checked by the model's validator, which all such bodies share.
 function validatorRequests(modelOf: (key: string) => Model | undefined): Validators {
-  const requests = new Map<string, JsonSchema>();
+  const requests = new Map<string, ValidatorRequest>();
   const request = (name: string, schema: JsonSchema): Code => {
-    requests.set(name, schema);
+    requests.set(name, { name, schema, form: "accepted" });
     return propertyAccess(code`validators`, name);
   };
   return {
@@ -144,7 +197,8 @@ function validatorRequests(modelOf: (key: string) => Model | undefined): Validat
       if (model !== undefined) return request(model.typeName, model.schema);
       return request(`${handler.name}Body${index === 0 ? "" : String(index + 1)}`, schema);
     },
-    all: () => [...requests.entries()].map(([name, schema]) => ({ name, schema })),
+    add: (name, schema, form) => void requests.set(name, { name, schema, form }),
+    all: () => [...requests.values()],
   };
 }
 

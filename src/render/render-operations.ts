@@ -1,4 +1,4 @@
-import type { Api, Handler, Parameter, RequestBody, Response, ResponseStatus } from "../service/service.js";
+import type { Api, Handler, Operation, Parameter, RequestBody, Response, ResponseStatus } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, docComment, identifier, join, literal, nothing, propertyKey } from "./code.js";
 import { generatedHeader } from "./generated-header.js";
@@ -6,17 +6,25 @@ import type { ImportScope } from "./import-scope.js";
 import { importScope } from "./import-scope.js";
 import { fromApi, handlerModule } from "./paths.js";
 import { renderTemplate } from "./render-template.js";
+import { plainTypes, type RichType } from "./rich-types.js";
 import type { SchemaTypes } from "./schema-types.js";
 import { identifiedType } from "./security-code.js";
 
-/** `<api>/operations.ts`: what each handler takes, knows and may answer. */
-export function renderOperations(api: Api, types: SchemaTypes): string {
+/** `<api>/operations.ts`, and the types that each handler's contract ties together. */
+export interface RenderedOperations {
+  readonly text: string;
+  readonly contractTypes: ReadonlyMap<Handler, Code>;
+}
+
+/** What each handler takes, knows and may answer. */
+export function renderOperations(api: Api, types: SchemaTypes): RenderedOperations {
   const guards = importScope(["AuthenticatedUser", ...usableNames, "models", "security", "Readable"]);
-  const handlers = api.handlers.map((handler) => handlerView(handler, api, types, guards));
+  const views = new Map(api.handlers.map((handler) => [handler, handlerView(handler, api, types, guards)]));
+  const handlers = [...views.values()];
   const securityNames = ["Identified", "MaybeIdentified"].filter((name) =>
     handlers.some(({ known }) => new RegExp(`\\b${name}<`).test(String(known))),
   );
-  return renderTemplate("operations.ts", {
+  const text = renderTemplate("operations.ts", {
     header: generatedHeader,
     usesUser: api.handlers.some(({ guards }) => guards.some((guard) => guard.kind === "requiresAuth")),
     usesSecurity: securityNames.length > 0,
@@ -28,24 +36,36 @@ export function renderOperations(api: Api, types: SchemaTypes): string {
     handlers,
     helpers: types.helpers(),
   });
+  return { text, contractTypes: new Map([...views].map(([handler, { contract }]) => [handler, contract])) };
 }
 
 function handlerView(handler: Handler, api: Api, types: SchemaTypes, guards: ImportScope): HandlerView {
   const [operation] = handler.operations;
-  const input = inputType(operation.parameters, operation.body, types);
+  const input = inputType(operation, "received", types);
+  const sent = sentType(operation, types);
+  const rich = richTypesOf(operation, types);
   const known = knownType(handler, api, guards);
   return {
     name: identifier(handler.typeName),
     doc: docComment([operation.summary, operation.description, ...endpoints(handler), deprecation(handler)]),
     hasInput: input !== nothing,
     input,
+    hasSent: sent !== undefined,
+    sent: sent ?? nothing,
+    contract: contractTypes(handler, rich, sent !== undefined),
+    parameters: typeParameters(rich),
     output: outputType(operation.responses, types),
     hasKnown: known !== nothing,
     known,
   };
 }
 
-type HandlerView = { readonly [name: string]: Code | boolean };
+type InputForm = "received" | "sent";
+
+interface HandlerView {
+  readonly [name: string]: Code | boolean;
+  readonly contract: Code;
+}
 
 function endpoints(handler: Handler): readonly string[] {
   return [handler.operations.map(({ method, path }) => `\`${method} ${path}\``).join("\n")];
@@ -55,16 +75,57 @@ function deprecation(handler: Handler): string | undefined {
   return handler.operations.every(({ deprecated }) => deprecated) ? "@deprecated" : undefined;
 }
 
-function inputType(parameters: readonly Parameter[], body: RequestBody | undefined, types: SchemaTypes): Code {
+/** What a contract ties together: `operations.AddPetInput, operations.AddPetOutput`, and what a client has instead. */
+function contractTypes({ typeName }: Handler, rich: readonly RichType[], hasSent: boolean): Code {
+  const type = (suffix: string): Code => code`operations.${identifier(`${typeName}${suffix}`)}`;
+  const output = type("Output");
+  // A client sees what JSON can say.
+  const plain = rich.map((name) => identifier(plainTypes[name]));
+  const answer = plain.length === 0 ? output : code`${output}<${join(plain, code`, `)}>`;
+  const all = [
+    type("Input"),
+    output,
+    ...(plain.length > 0 || hasSent ? [answer] : []),
+    ...(hasSent ? [type("Sent")] : []),
+  ];
+  return join(all, code`, `);
+}
+
+// A client sends the same, or the same without what the service adds and leaves out.
+function sentType(operation: Operation, types: SchemaTypes): Code | undefined {
+  const schemas = [...operation.parameters, ...(operation.body?.contents ?? [])].map(({ schema }) => schema);
+  return schemas.every((schema) => types.isSentAsReceived(schema)) ? undefined : inputType(operation, "sent", types);
+}
+
+function richTypesOf({ responses }: Operation, types: SchemaTypes): readonly RichType[] {
+  const contents = responses.flatMap((response) => response.contents.filter((content) => content.as === "json"));
+  return [...new Set(contents.flatMap(({ schema }) => types.parametersOf(schema)))].sort();
+}
+
+function typeParameters(rich: readonly RichType[]): Code {
+  return rich.length === 0
+    ? nothing
+    : code`<${join(
+        rich.map((name) => richTypes[name]),
+        code`, `,
+      )}>`;
+}
+
+const richTypes: Readonly<Record<RichType, Code>> = {
+  DateTime: code`DateTime = Date | string`,
+  Int64: code`Int64 = bigint | number`,
+};
+
+function inputType({ parameters, body }: Operation, form: InputForm, types: SchemaTypes): Code {
   const members = (["path", "query", "header", "cookie"] as const).flatMap((place) => {
     const here = parameters.filter((parameter) => parameter.in === place);
     return here.length === 0
       ? []
-      : [code`readonly ${identifier(inputMembers[place])}: { ${parameterTypes(here, types)} };`];
+      : [code`readonly ${identifier(inputMembers[place])}: { ${parameterTypes(here, form, types)} };`];
   });
   if (body !== undefined) {
     members.push(
-      code`${lines(docComment([body.description]))}readonly body${optional(body.required)}: ${bodyType(body, types)};`,
+      code`${lines(docComment([body.description]))}readonly body${optional(body.required)}: ${bodyType(body, form, types)};`,
     );
   }
   return members.length === 0 ? nothing : join(members, code`\n`);
@@ -72,11 +133,12 @@ function inputType(parameters: readonly Parameter[], body: RequestBody | undefin
 
 const inputMembers = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
 
-function parameterTypes(parameters: readonly Parameter[], types: SchemaTypes): Code {
+function parameterTypes(parameters: readonly Parameter[], form: InputForm, types: SchemaTypes): Code {
   const members = parameters.map((parameter) => {
     const doc = docComment([parameter.description, parameter.deprecated ? "@deprecated" : undefined]);
-    const isThere = parameter.required || hasDefault(parameter);
-    return code`${lines(doc)}readonly ${propertyKey(parameter.name)}${optional(isThere)}: ${types.typeOf(parameter.schema)};`;
+    // What a handler receives has its defaults; what a client may leave out is said where it calls.
+    const isThere = parameter.required || types.hasDefault(parameter.schema);
+    return code`${lines(doc)}readonly ${propertyKey(parameter.name)}${optional(isThere)}: ${types.typeOf(parameter.schema, form)};`;
   });
   return join(members, code`\n`);
 }
@@ -86,21 +148,16 @@ function lines(doc: Code): Code {
   return doc === nothing ? nothing : code`\n${doc}\n`;
 }
 
-// What a handler receives has its defaults.
-function hasDefault({ schema }: Parameter): boolean {
-  return typeof schema === "object" && "default" in schema;
-}
-
 function optional(isThere: boolean): Code {
   return isThere ? nothing : code`?`;
 }
 
-function bodyType(body: RequestBody, types: SchemaTypes): Code {
+function bodyType(body: RequestBody, form: InputForm, types: SchemaTypes): Code {
   const [first, ...rest] = body.contents.map((content) => {
     switch (content.as) {
       case "json":
       case "form":
-        return { content, type: types.typeOf(content.schema) };
+        return { content, type: types.typeOf(content.schema, form) };
       case "text":
         return { content, type: code`string` };
       case "stream":
@@ -146,7 +203,7 @@ function replyType(response: Response, all: readonly Response[], types: SchemaTy
   if (response.headers.length === 0) return code`Reply<${status}, ${body}>`;
   const headers = response.headers.map(
     ({ name, description, required, schema }) =>
-      code`${lines(docComment([description]))}readonly ${propertyKey(name)}${optional(required)}: ${types.typeOf(schema)};`,
+      code`${lines(docComment([description]))}readonly ${propertyKey(name)}${optional(required)}: ${types.typeOf(schema, "received")};`,
   );
   return code`Reply<${status}, ${body}, { ${join(headers, code`\n`)} }>`;
 }
@@ -178,7 +235,7 @@ function responseBodyType(response: Response, types: SchemaTypes, none: Code): C
   const bodies = response.contents.map((content) => {
     switch (content.as) {
       case "json":
-        return types.typeOf(content.schema);
+        return types.typeOf(content.schema, "answered");
       case "text":
         return code`string`;
       case "binary":

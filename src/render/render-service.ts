@@ -52,17 +52,16 @@ function runtimeFiles(): readonly RenderedFile[] {
 async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
   const models = generated(`${api.name}/models.ts`, renderModels(api, await schemaTypes(api.models)));
   if (api.handlers.length === 0) return [models];
-  const contracts = renderContracts(api);
-  const [operationTypes, validators] = await Promise.all([
-    schemaTypes(api.models),
-    compileValidators(contracts.validators, api.models),
-  ]);
+  const operations = renderOperations(api, await schemaTypes(api.models));
+  const contracts = renderContracts(api, operations.contractTypes);
+  const validators = await compileValidators(contracts.validators, api.models);
   return [
     models,
     generated(`${api.name}/client.ts`, renderClient(api)),
     ...(api.securitySchemes.length === 0 ? [] : [generated(`${api.name}/security.ts`, renderSecurity(api))]),
-    generated(`${api.name}/operations.ts`, renderOperations(api, operationTypes)),
+    generated(`${api.name}/operations.ts`, operations.text),
     generated(`${api.name}/contracts.ts`, contracts.text),
+    ...(contracts.shapes === undefined ? [] : [generated(`${api.name}/shapes.ts`, contracts.shapes)]),
     ...(validators === undefined
       ? []
       : [

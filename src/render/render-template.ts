@@ -25,6 +25,7 @@ export type TemplateName =
   | "routes.ts"
   | "security.ts"
   | "server.ts"
+  | "shapes.ts"
   | "tsconfig.json"
   | "validators.ts";
 

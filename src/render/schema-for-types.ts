@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../service/service.js";
-import { mapSubschemas } from "./map-subschemas.js";
+import { mapSubschemas } from "../service/map-subschemas.js";
+import { richTypeOf } from "./rich-types.js";
 
 /** What openapi-typescript gets in place of a description; the number finds the comment again. */
 export type KeepComment = (texts: readonly (string | undefined)[]) => number;
@@ -15,7 +16,8 @@ export function schemaForTypes(schema: JsonSchema, keepComment: KeepComment): Js
     (keyword) => typeKeywords.has(keyword),
   );
   if (typeof schema === "boolean" || typeof prepared === "boolean") return schema;
-  return withoutWidening({ ...withLiterals(prepared), ...comment(schema, keepComment) });
+  const format = isRich(schema) ? { format: schema["format"] } : {};
+  return withoutWidening({ ...withLiterals(prepared), ...format, ...comment(schema, keepComment) });
 }
 
 const typeKeywords = new Set(
@@ -23,6 +25,11 @@ const typeKeywords = new Set(
     " ",
   ),
 );
+
+// The only formats that make a difference to a type.
+function isRich(schema: Exclude<JsonSchema, boolean>): boolean {
+  return [schema["type"]].flat().some((type) => richTypeOf({ ...schema, type }) !== undefined);
+}
 
 function withLiterals(schema: Exclude<JsonSchema, boolean>): Exclude<JsonSchema, boolean> {
   const { const: value, ...rest } = schema;
@@ -44,7 +51,15 @@ function comment(schema: Exclude<JsonSchema, boolean>, keepComment: KeepComment)
   return texts.every((item) => item === undefined) ? {} : { description: `pym-comment-${keepComment(texts)}` };
 }
 
+// Beside a reference it would leave out everything else.
 function withoutWidening(schema: Exclude<JsonSchema, boolean>): JsonSchema {
+  const { $ref, ...beside } = schema;
+  if ($ref !== undefined && Object.keys(beside).some((keyword) => keyword !== "description")) {
+    return {
+      ...(beside["description"] !== undefined && { description: beside["description"] }),
+      allOf: [{ $ref }, withoutWidening(beside)],
+    };
+  }
   const { anyOf, description, ...rest } = schema;
   if (anyOf === undefined || Object.keys(rest).length === 0) return schema;
   return { ...(description !== undefined && { description }), allOf: [rest, { anyOf }] };

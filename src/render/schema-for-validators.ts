@@ -1,7 +1,7 @@
-import type { JsonSchema, Model } from "../service/service.js";
+import type { JsonSchema } from "../service/service.js";
 import { identifier } from "./code.js";
-import { mapSubschemas } from "./map-subschemas.js";
-import { keyOfRef } from "./schema-refs.js";
+import { mapSubschemas } from "../service/map-subschemas.js";
+import { keyOfRef } from "../service/schema-refs.js";
 
 /** The keyword that calls the validator of a model by its name. */
 export const modelKeyword = "pymModel";
@@ -12,30 +12,29 @@ export const modelKeyword = "pymModel";
  *
  * @param isTracked whether its validator tells which properties and items it looked at
  */
-export function schemaForValidators(
-  schema: JsonSchema,
-  modelOf: (key: string) => Model | undefined,
-  isTracked: boolean,
-): JsonSchema {
+export function schemaForValidators(schema: JsonSchema, nameOf: NameOf, isTracked: boolean): JsonSchema {
   const mapped = mapSubschemas(
     schema,
-    (subschema) => schemaForValidators(subschema, modelOf, isTracked),
+    (subschema) => schemaForValidators(subschema, nameOf, isTracked),
     (keyword) => !texts.has(keyword),
   );
   if (typeof mapped === "boolean") return mapped;
-  const called = withNamedModel(mapped, modelOf);
+  const called = withNamedModel(mapped, nameOf);
   return withProtoPattern(isTracked ? withoutConditions(called) : called);
 }
 
+/** Finds the name of a model's validator by the model's key. */
+type NameOf = (key: string) => string | undefined;
+
 type SchemaObject = Exclude<JsonSchema, boolean>;
 
-const texts = new Set(["title", "description", "deprecated", "readOnly", "writeOnly"]);
+const texts = new Set(["title", "description", "default", "deprecated", "readOnly", "writeOnly"]);
 
-function withNamedModel(schema: SchemaObject, modelOf: (key: string) => Model | undefined): SchemaObject {
+function withNamedModel(schema: SchemaObject, nameOf: NameOf): SchemaObject {
   const { $ref, ...rest } = schema;
   if (typeof $ref !== "string") return schema;
-  const model = modelOf(keyOfRef($ref));
-  return model === undefined ? rest : { ...rest, [modelKeyword]: String(identifier(model.typeName)) };
+  const name = nameOf(keyOfRef($ref));
+  return name === undefined ? rest : { ...rest, [modelKeyword]: String(identifier(name)) };
 }
 
 // ajv passes over a property of this name.

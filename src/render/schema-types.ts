@@ -3,18 +3,37 @@ import type ts from "typescript";
 import type { GlobalContext, SchemaObject, TransformNodeOptions } from "openapi-typescript";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
-import { code, docComment, identifier, nothing, printedCode } from "./code.js";
-import { keyOfRef } from "./schema-refs.js";
+import { code, docComment, identifier, join, nothing, printedCode } from "./code.js";
+import { defaultOf } from "../service/default-of.js";
+import { keyOfRef, refsOf, type SchemaOf } from "../service/schema-refs.js";
+import { schemaInForm } from "../service/schema-in-form.js";
+import { plainTypes, richTypeOf, richTypes, type RichType } from "./rich-types.js";
 import { schemaForTypes } from "./schema-for-types.js";
 
 /** The TypeScript types of one API's schemas. */
 export interface SchemaTypes {
-  /** The type of a schema, in which models are members of the namespace `models`. */
-  typeOf(schema: JsonSchema): Code;
-  /** `export interface Profile { … }`, or `export type` where the schema is no plain object. */
-  declarationOf(model: Model): Code;
+  /** The type of a schema in a form, in which models are members of the namespace `models`. */
+  typeOf(schema: JsonSchema, form: TypeForm): Code;
+  /**
+   * The types of a model as it is answered and, where that differs, as it is received and sent:
+   * `export interface Profile { … }`, or `export type` where the schema is no plain object.
+   */
+  declarationsOf(model: Model): readonly ModelDeclaration[];
+  /** The type parameters of a schema as it is answered. */
+  parametersOf(schema: JsonSchema): readonly RichType[];
+  /** Whether a client sends a value of a schema in the form in which a handler receives it. */
+  isSentAsReceived(schema: JsonSchema): boolean;
+  /** Whether a handler receives a default of a schema where nothing was sent. */
+  hasDefault(schema: JsonSchema): boolean;
   /** Declarations of helper types that the types made so far use; empty where there are none. */
   helpers(): Code;
+}
+
+export type TypeForm = "sent" | "received" | "answered";
+
+export interface ModelDeclaration {
+  readonly form: TypeForm;
+  readonly code: Code;
 }
 
 /**
@@ -24,33 +43,86 @@ export interface SchemaTypes {
 export async function schemaTypes(models: readonly Model[]): Promise<SchemaTypes> {
   const [{ transformSchemaObject }, typescript] = await Promise.all([import("openapi-typescript"), loadTypeScript()]);
   const modelOf = new Map(models.map((model) => [model.key, model]));
-  const context = transformContext((key) => modelOf.get(key)?.schema);
+  const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
+  const { ofSchema, ofModel } = richTypes(models);
+  const injected: ts.Node[] = [];
+  const contexts = {
+    request: transformContext(schemaOf, injected),
+    answer: transformContext(schemaOf, injected, (schema) => richTypeNode(typescript, schema)),
+  };
   const comments: Code[] = [];
   const print = printer(typescript);
 
-  const nodeOf = (schema: JsonSchema, namespace: boolean): ts.TypeNode => {
-    const prepared = schemaForTypes(schema, (texts) => comments.push(docComment(texts)) - 1);
+  const nodeOf = (schema: JsonSchema, form: TypeForm, namespace: boolean): ts.TypeNode => {
+    const prepared = schemaForTypes(
+      schemaInForm(schema, form, schemaOf),
+      (texts) => comments.push(docComment(texts)) - 1,
+    );
     const node = transformSchemaObject(prepared as SchemaObject, {
-      ctx: context,
+      ctx: form === "answered" ? contexts.answer : contexts.request,
       path: "",
     } satisfies TransformNodeOptions);
-    return finish(typescript, node, comments, (key) => modelReference(typescript, modelOf.get(key), namespace));
+    return finish(typescript, node, comments, (key) => {
+      const model = modelOf.get(key);
+      return modelReference(
+        typescript,
+        model && nameIn(model, form),
+        form === "answered" ? ofModel(key) : [],
+        namespace,
+      );
+    });
+  };
+  const declarationOf = (model: Model, form: TypeForm): ModelDeclaration => {
+    const node = nodeOf(model.schema, form, false);
+    const parameters = form === "answered" ? ofModel(model.key) : [];
+    const type = printedCode(print(node));
+    const name = code`${identifier(nameIn(model, form))}${typeParameters(parameters, type)}`;
+    return {
+      form,
+      code: typescript.isTypeLiteralNode(node)
+        ? code`export interface ${name} ${type}`
+        : code`export type ${name} = ${type};`,
+    };
   };
   return {
-    typeOf: (schema) => printedCode(print(nodeOf(schema, true))),
-    declarationOf: (model) => {
-      const node = nodeOf(model.schema, false);
-      const name = identifier(model.typeName);
-      const type = printedCode(print(node));
-      return typescript.isTypeLiteralNode(node)
-        ? code`export interface ${name} ${type}`
-        : code`export type ${name} = ${type};`;
+    typeOf: (schema, form) => printedCode(print(nodeOf(schema, form, true))),
+    declarationsOf: (model) => {
+      const { typeName, receivedName, sentName } = model;
+      const hasReceived = receivedName !== typeName;
+      return [
+        declarationOf(model, "answered"),
+        ...(hasReceived ? [declarationOf(model, "received")] : []),
+        ...(sentName !== typeName && sentName !== receivedName ? [declarationOf(model, "sent")] : []),
+      ];
     },
-    helpers: () =>
-      context.injectFooter.length === 0
-        ? nothing
-        : printedCode(context.injectFooter.map((node) => print(node)).join("\n")),
+    parametersOf: ofSchema,
+    isSentAsReceived: (schema) => {
+      const [sent, received] = [schemaInForm(schema, "sent", schemaOf), schemaInForm(schema, "received", schemaOf)];
+      const isAlike = sent === received || JSON.stringify(sent) === JSON.stringify(received);
+      return (
+        isAlike &&
+        refsOf(schema)
+          .map((key) => modelOf.get(key))
+          .every((model) => model?.sentName === model?.receivedName)
+      );
+    },
+    hasDefault: (schema) => defaultOf(schema, schemaOf) !== undefined,
+    helpers: () => (injected.length === 0 ? nothing : printedCode(injected.map((node) => print(node)).join("\n"))),
   };
+}
+
+function nameIn({ typeName, receivedName, sentName }: Model, form: TypeForm): string {
+  return { answered: typeName, received: receivedName, sent: sentName }[form];
+}
+
+// A parameter that the type leaves out has a name that the compiler lets be unused.
+function typeParameters(parameters: readonly RichType[], type: Code): Code {
+  if (parameters.length === 0) return nothing;
+  const written = parameters.map((name) => {
+    const isUsed = new RegExp(`\\b${name}\\b`).test(String(type));
+    return code`${identifier(isUsed ? name : `_${name}`)} = ${identifier(plainTypes[name])}`;
+  });
+  return code`<${join(written, code`, `)}>`;
 }
 
 // Our own TypeScript, whatever the user's project has: openapi-typescript breaks with version 7.
@@ -60,7 +132,11 @@ async function loadTypeScript(): Promise<typeof ts> {
   return module.default;
 }
 
-function transformContext(schemaOf: (key: string) => JsonSchema | undefined): GlobalContext {
+function transformContext(
+  schemaOf: SchemaOf,
+  injectFooter: ts.Node[],
+  transform?: (schema: SchemaObject) => ts.TypeNode | undefined,
+): GlobalContext {
   return {
     additionalProperties: false,
     alphabetize: false,
@@ -79,14 +155,14 @@ function transformContext(schemaOf: (key: string) => JsonSchema | undefined): Gl
     rootTypes: false,
     rootTypesNoSchemaPrefix: false,
     rootTypesKeepCasing: false,
-    injectFooter: [],
+    injectFooter,
     pathParamsAsTypes: false,
     postTransform: undefined,
     propertiesRequiredByDefault: false,
     // Only the linter of the default export reads this.
     redoc: undefined as unknown as GlobalContext["redoc"],
     silent: true,
-    transform: undefined,
+    transform,
     transformProperty: undefined,
     makePathsEnum: false,
     generatePathParams: false,
@@ -95,12 +171,23 @@ function transformContext(schemaOf: (key: string) => JsonSchema | undefined): Gl
   };
 }
 
-function modelReference(typescript: typeof ts, model: Model | undefined, namespace: boolean): ts.TypeNode {
+function modelReference(
+  typescript: typeof ts,
+  name: string | undefined,
+  parameters: readonly RichType[],
+  namespace: boolean,
+): ts.TypeNode {
   const { factory } = typescript;
-  if (model === undefined) return factory.createKeywordTypeNode(typescript.SyntaxKind.UnknownKeyword);
-  const name = String(identifier(model.typeName));
-  if (!namespace) return factory.createTypeReferenceNode(name);
-  return factory.createTypeReferenceNode(factory.createQualifiedName(factory.createIdentifier("models"), name));
+  if (name === undefined) return factory.createKeywordTypeNode(typescript.SyntaxKind.UnknownKeyword);
+  const local = factory.createIdentifier(String(identifier(name)));
+  const entity = namespace ? factory.createQualifiedName(factory.createIdentifier("models"), local) : local;
+  const args = parameters.map((parameter) => factory.createTypeReferenceNode(parameter));
+  return factory.createTypeReferenceNode(entity, args.length === 0 ? undefined : args);
+}
+
+function richTypeNode(typescript: typeof ts, schema: SchemaObject): ts.TypeNode | undefined {
+  const name = richTypeOf(schema as JsonSchema);
+  return name === undefined ? undefined : typescript.factory.createTypeReferenceNode(name);
 }
 
 // `components["schemas"]["Profile"]` becomes `Profile`, and numbers become the comments they stand for.

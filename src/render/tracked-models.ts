@@ -1,22 +1,24 @@
 import type { JsonSchema, Model } from "../service/service.js";
-import { subschemasOf } from "./map-subschemas.js";
-import { keyOfRef } from "./schema-refs.js";
+import { modelValidator, type ValidatorRequest } from "./validator-request.js";
+import { subschemasOf } from "../service/map-subschemas.js";
+import { keyOfRef } from "../service/schema-refs.js";
 
 /**
  * The names of the models whose validators have to tell which properties and items they looked at:
  * those that a schema with `unevaluatedProperties` or `unevaluatedItems` applies to the same value.
  */
 export function trackedModels(
-  schemas: readonly JsonSchema[],
+  requests: readonly ValidatorRequest[],
   modelOf: (key: string) => Model | undefined,
 ): ReadonlySet<string> {
   const tracked = new Set<string>();
-  const waiting = schemas.flatMap(refsBesideUnevaluated);
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+  const waiting = requests.flatMap(({ schema, form }) => refsBesideUnevaluated(schema).map((key) => ({ key, form })));
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { key, form } = next;
     const model = modelOf(key);
-    if (model === undefined || tracked.has(model.typeName)) continue;
-    tracked.add(model.typeName);
-    waiting.push(...refsInPlace(model.schema));
+    if (model === undefined || tracked.has(modelValidator(model, form))) continue;
+    tracked.add(modelValidator(model, form));
+    waiting.push(...refsInPlace(model.schema).map((key) => ({ key, form })));
   }
   return tracked;
 }

@@ -60,7 +60,10 @@ function describeApi(
     title: info.title,
     version: info.version,
     ...(baseUrl !== undefined && { baseUrl }),
-    models: describeModels(scope),
+    models: describeModels(
+      operations.map(({ operation }) => operation),
+      scope,
+    ),
     securitySchemes: describeSecuritySchemes(
       operations.map(({ operation }) => operation),
       scope,

@@ -17,5 +17,7 @@ export const usedRuntimeTypes: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Types that generated code uses by their global name, so that no model may shadow them. */
-export const usedGlobalTypes: ReadonlySet<string> = new Set(["Omit", "Record", "WithRequired", "Promise", "Date"]);
+/** Types that generated code uses by their global name, and type parameters, so that no model may shadow them. */
+export const usedGlobalTypes: ReadonlySet<string> = new Set(
+  "Omit Record WithRequired Promise Date DateTime Int64".split(" "),
+);

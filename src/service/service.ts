@@ -243,8 +243,11 @@ export interface ResponseHeader {
 export interface Model {
   /** As references name it: `#/components/schemas/<key>`. */
   readonly key: string;
-  /** A TypeScript identifier, unique in the API. */
+  /** A TypeScript identifier, unique in the API: the type as it is answered. */
   readonly typeName: string;
+  /** The types in requests, as a handler receives them and as a client sends them; one name where they are alike. */
+  readonly receivedName: string;
+  readonly sentName: string;
   readonly description?: string;
   readonly deprecated: boolean;
   readonly schema: JsonSchema;

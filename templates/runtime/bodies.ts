@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
 import { formDecoder, type Parameter } from "./parameters.js";
+import type { Shape } from "./shapes.js";
 import type { Validator } from "./validation.js";
 
 /** What an operation takes as its body. */
@@ -17,6 +18,8 @@ export interface BodyContent {
   readonly mediaType: string;
   readonly read: (request: FastifyRequest, payload: Readable) => unknown;
   readonly validate?: Validator;
+  /** What becomes of a valid body before the handler has it. */
+  readonly shape?: Shape;
 }
 
 declare module "fastify" {
@@ -26,25 +29,25 @@ declare module "fastify" {
   }
 }
 
-export function jsonBody(mediaType: string, validate?: Validator): BodyContent {
-  return content(mediaType, validate, async (request, payload) => {
+export function jsonBody(mediaType: string, validate?: Validator, shape?: Shape): BodyContent {
+  return content(mediaType, { validate, shape }, async (request, payload) => {
     const text = await readText(request, payload);
     return text === "" ? undefined : parseJson(text);
   });
 }
 
-export function formBody(mediaType: string, fields: readonly Parameter[], validate?: Validator): BodyContent {
+export function formBody(mediaType: string, fields: readonly Parameter[], validate?: Validator, shape?: Shape): BodyContent {
   const decode = formDecoder(fields);
-  return content(mediaType, validate, async (request, payload) => decode(await readText(request, payload)));
+  return content(mediaType, { validate, shape }, async (request, payload) => decode(await readText(request, payload)));
 }
 
 export function textBody(mediaType: string, validate?: Validator): BodyContent {
-  return content(mediaType, validate, readText);
+  return content(mediaType, { validate }, readText);
 }
 
 /** The handler gets the stream itself, and has to limit what it takes from it. */
 export function streamBody(mediaType: string): BodyContent {
-  return content(mediaType, undefined, (_request, payload) => payload);
+  return content(mediaType, {}, (_request, payload) => payload);
 }
 
 /** Has the app read bodies as the route's operation declares them, and no others. */
@@ -72,8 +75,13 @@ export function contentFor({ contents }: BodyContract, { headers }: FastifyReque
   throw new UnsupportedMediaType(`The Content-Type of the body must be ${accepted}`);
 }
 
-function content(mediaType: string, validate: Validator | undefined, read: BodyContent["read"]): BodyContent {
-  return { mediaType, read, ...(validate && { validate }) };
+interface Checks {
+  readonly validate?: Validator | undefined;
+  readonly shape?: Shape | undefined;
+}
+
+function content(mediaType: string, { validate, shape }: Checks, read: BodyContent["read"]): BodyContent {
+  return { mediaType, read, ...(validate && { validate }), ...(shape && { shape }) };
 }
 
 function mediaTypeOf(contentType: string): string {

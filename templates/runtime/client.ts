@@ -180,12 +180,12 @@ const makersOf = new WeakMap<AnyCall, (wrap: Wrap) => AnyCall>();
 /** A service that calls are made to. */
 export interface Connection {
   /** The call of an operation. `optional` names what the service has defaults for: `query.limit`. */
-  readonly call: <Input, Output, const Method extends string, const Optional extends string = never>(operation: {
+  readonly call: <Input, Output, Answer, Sent, const Method extends string, const Optional extends string = never>(operation: {
     readonly method: Method;
     readonly path: string;
-    readonly contract: Contract<Input, Output>;
+    readonly contract: Contract<Input, Output, Answer, Sent>;
     readonly optional?: readonly Optional[];
-  }) => Call<CallInput<Input, Optional>, Method extends "HEAD" ? Bodiless<Output> : Output>;
+  }) => Call<CallInput<Sent, Optional>, Method extends "HEAD" ? Bodiless<Answer> : Answer>;
 }
 
 /** What a client's calls have in common. `documentUrl` is the address in the document, if it has one. */

@@ -11,7 +11,9 @@ import type {
 import type { Readable } from "node:stream";
 import { contentFor, type BodyContract } from "./bodies.js";
 import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
+import { writeJson } from "./json.js";
 import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
+import type { Shape } from "./shapes.js";
 import { assertValid, type Validator } from "./validation.js";
 
 // ---------------------------------------------------------------- handlers
@@ -226,31 +228,41 @@ export type Responses = Readonly<
   Partial<Record<number | "1XX" | "2XX" | "3XX" | "4XX" | "5XX" | "default", readonly string[]>>
 >;
 
-/** How an operation reads its input and writes its output. */
-export interface Contract<Input, Output> {
+/**
+ * How an operation reads its input and writes its output. A client gets an `Answer` for what it has
+ * `Sent`: both may differ from what the handler knows.
+ */
+export interface Contract<Input, Output, Answer = Output, Sent = Input> {
   readonly parameters: readonly Parameter[];
   /** For all parameters together. */
   readonly validate?: Validator;
+  readonly shape?: Shape;
   readonly body?: BodyContract;
   readonly responses: Responses;
-  /** Never there: it ties the two types to the contract. */
-  readonly types?: (input: Input) => Output;
+  /** The shapes of answers by status and media type, where they have any. */
+  readonly answers?: Answers;
+  /** Never there: it ties the types to the contract. */
+  readonly types?: (input: Input, sent: Sent) => readonly [Output, Answer];
 }
 
-export interface Operation<Input, Output> {
+export type Answers = Readonly<Partial<Record<keyof Responses, Readonly<Record<string, Shape>>>>>;
+
+export interface Operation<Input, Output, Answer = Output, Sent = Input> {
   readonly method: HTTPMethods;
   readonly url: string;
-  readonly contract: Contract<Input, Output>;
+  readonly contract: Contract<Input, Output, Answer, Sent>;
   readonly handler: Routable<NoInfer<Input>, NoInfer<Output>>;
   /** False for a GET whose document has a HEAD of its own; otherwise the GET answers that too. */
   readonly exposeHeadRoute?: boolean;
 }
 
 /** The route of an operation: checks, decodes, validates, calls the handler and sends. */
-export function operation<Input, Output>(options: Operation<Input, Output>): RouteOptions {
+export function operation<Input, Output, Answer, Sent>(
+  options: Operation<Input, Output, Answer, Sent>,
+): RouteOptions {
   const { contract, handler, ...route } = options;
   const read = inputReader(contract);
-  const send = sender(contract.responses);
+  const send = sender(contract);
   const steps = stepsOf(handler);
   return {
     ...route,
@@ -265,17 +277,19 @@ export function operation<Input, Output>(options: Operation<Input, Output>): Rou
   };
 }
 
-function inputReader({ parameters, validate, body }: Contract<never, unknown>): (request: FastifyRequest) => unknown {
+function inputReader({ parameters, validate, shape, body }: AnyContract): (request: FastifyRequest) => unknown {
   const decode = parametersDecoder(parameters);
   return (request) => {
-    const input: Decoded & { body?: unknown } = decode(request);
-    assertValid(validate, input);
+    const decoded = decode(request);
+    assertValid(validate, decoded);
+    const input = (shape === undefined ? decoded : shape(decoded)) as Decoded & { body?: unknown };
     if (body !== undefined) {
       if (request.body !== undefined) {
-        const { mediaType, validate } = contentFor(body, request);
+        const { mediaType, validate, shape } = contentFor(body, request);
         assertValid(validate, request.body, "body");
+        const content = shape === undefined ? request.body : shape(request.body);
         // With several media types, the handler is told which one it is.
-        input.body = body.contents.length > 1 ? { mediaType, content: request.body } : request.body;
+        input.body = body.contents.length > 1 ? { mediaType, content } : content;
       } else if (body.required) {
         throw new InvalidParameter("The request must have a body");
       }
@@ -284,21 +298,31 @@ function inputReader({ parameters, validate, body }: Contract<never, unknown>): 
   };
 }
 
-function sender(responses: Responses): (reply: FastifyReply, result: unknown) => FastifyReply {
+type AnyContract = Contract<never, unknown, unknown, never>;
+
+function sender({ responses, answers }: AnyContract): (reply: FastifyReply, result: unknown) => FastifyReply {
   const success = successOf(responses);
-  const mediaTypes = (status: number): readonly string[] | undefined =>
-    responses[status] ?? responses[`${Math.trunc(status / 100)}XX` as "2XX"] ?? responses.default;
   return (reply, result) => {
     if (reply.sent) return reply; // the handler has answered by itself
     const { status, body, headers } = result instanceof Reply ? result : new Reply(success, result);
     reply.code(status).headers(headers ?? {});
-    const declared = mediaTypes(status);
+    const key = statusKey(responses, status);
+    const declared = responses[key];
     if (body === undefined) {
       if (declared?.length) throw new BadResponse(`The handler returned nothing for status ${status}`);
       return reply.send();
     }
-    return sendBody(reply, body, String(reply.getHeader("content-type") ?? declared?.[0] ?? "application/json"));
+    const mediaType = String(reply.getHeader("content-type") ?? declared?.[0] ?? "application/json");
+    const shape = answers?.[key]?.[mediaType];
+    return sendBody(reply, shape === undefined ? body : shape(body), mediaType);
   };
+}
+
+// The code itself, else its range, else the default (OpenAPI §4.8.16).
+function statusKey(responses: Responses, status: number): keyof Responses {
+  if (responses[status] !== undefined) return status;
+  const range = `${Math.trunc(status / 100)}XX` as "2XX";
+  return responses[range] === undefined ? "default" : range;
 }
 
 // What a body that is returned by itself is sent with.
@@ -316,7 +340,7 @@ function sendBody(reply: FastifyReply, body: unknown, mediaType: string): Fastif
     return reply.type(withCharset(mediaType)).send(body);
   }
   // As text, since Fastify would send a string as it is, without quotes.
-  return reply.type(isRange ? "application/json" : mediaType).send(JSON.stringify(body));
+  return reply.type(isRange ? "application/json" : mediaType).send(writeJson(body));
 }
 
 function withCharset(mediaType: string): string {

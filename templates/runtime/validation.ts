@@ -2,7 +2,7 @@
 
 import { InvalidParameter } from "./errors.js";
 
-/** A validator that was compiled when the service was generated. It also fills in defaults. */
+/** A validator that was compiled when the service was generated. */
 export interface Validator {
   (value: unknown): boolean;
   readonly errors?: readonly Violation[] | null;

@@ -24,7 +24,7 @@ const strictest = [
 
 describe("what is generated compiles, unedited, under the strictest settings", () => {
   const folders = new Map<string, string>();
-  const topics = ["profile", "hello", "shop"];
+  const topics = ["profile", "hello", "shop", "directions"];
 
   beforeAll(async () => {
     for (const topic of topics) {

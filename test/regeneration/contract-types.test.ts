@@ -50,6 +50,8 @@ function hashes(schemas: Readonly<Record<string, JsonSchema>>): Readonly<Record<
   const all = Object.entries(schemas).map(([key, schema]): Model => ({
     key,
     typeName: key,
+    receivedName: key,
+    sentName: key,
     deprecated: false,
     schema,
   }));

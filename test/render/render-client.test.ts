@@ -54,6 +54,10 @@ function handler(given: Partial<Operation> & Pick<Operation, "name" | "method" |
   return { name, typeName, binding, guards: [], access: operation.access, operations: [operation] };
 }
 
+function named(name: string) {
+  return { typeName: name, receivedName: name, sentName: name };
+}
+
 const traced = {
   kind: "user",
   binding: { module: ["calls"], exportName: "traced" },
@@ -66,8 +70,8 @@ const api: Api = {
   version: "1",
   baseUrl: "https://api.example.com/v1",
   models: [
-    { key: "Profile", typeName: "Profile", deprecated: false, schema: object({ user_id: { type: "string" } }) },
-    { key: "Failure", typeName: "Failure", deprecated: false, schema: object({ error: { type: "string" } }) },
+    { key: "Profile", ...named("Profile"), deprecated: false, schema: object({ user_id: { type: "string" } }) },
+    { key: "Failure", ...named("Failure"), deprecated: false, schema: object({ error: { type: "string" } }) },
   ],
   securitySchemes: [],
   groups: [],
@@ -266,7 +270,8 @@ test("compiles, and so does what a user may write with it", async () => {
 }, 60_000);
 
 async function writeService(folder: string): Promise<void> {
-  const contracts = renderContracts(api);
+  const operations = renderOperations(api, await schemaTypes(api.models));
+  const contracts = renderContracts(api, operations.contractTypes);
   const validators = contracts.validators.map(({ name }) => `export declare const ${name}: Validator;`);
   const decorators = [{ exportName: "traced", writtenAs: "calls.traced" }];
   const calls = renderModule({
@@ -277,13 +282,14 @@ async function writeService(folder: string): Promise<void> {
     requestDecorators: decorators,
   });
   const files = {
-    ...runtimeFiles(["client.ts", "client-auth.ts"], {
+    ...runtimeFiles(["client.ts", "client-auth.ts", "shapes.ts"], {
       "caller.ts": "export declare function currentToken(): string | undefined;",
     }),
     "src/generated/api/client.ts": text,
     "src/generated/api/contracts.ts": contracts.text,
+    ...(contracts.shapes !== undefined && { "src/generated/api/shapes.ts": contracts.shapes }),
     "src/generated/api/models.ts": renderModels(api, await schemaTypes(api.models)),
-    "src/generated/api/operations.ts": renderOperations(api, await schemaTypes(api.models)),
+    "src/generated/api/operations.ts": operations.text,
     "src/generated/api/validators.ts": ['import type { Validator } from "../validation.js";', ...validators].join("\n"),
     [calls.path]: calls.text,
     "src/usage.ts": usage,

@@ -27,7 +27,7 @@ export async function describeSchemas(document: object): Promise<DescribedSchema
   const loaded = await loadDocument(document);
   if (!loaded.ok) throw new Error(loaded.diagnostics.map(formatDiagnostic).join("\n"));
   const diagnostics = [...loaded.diagnostics];
-  const models = loaded.value.flatMap((spec) => describeModels(documentScope(spec, diagnostics)));
+  const models = loaded.value.flatMap((spec) => describeModels([], documentScope(spec, diagnostics)));
   return { models, diagnostics };
 }
 
@@ -48,7 +48,7 @@ async function loadDocument(document: object): ReturnType<typeof loadSpecs> {
 
 /** The compiled validators of models, by their keys. */
 export async function compileModels(models: readonly Model[]): Promise<ReadonlyMap<string, Accepts>> {
-  const requests = models.map(({ typeName, schema }) => ({ name: typeName, schema }));
+  const requests = models.map(({ typeName, schema }) => ({ name: typeName, schema, form: "accepted" as const }));
   const compiled = await compileValidators(requests, models);
   if (compiled === undefined) return new Map();
   const exports = evaluate(renderTemplate("validators.ts", { header: nothing, ...compiled }));

@@ -1,0 +1,333 @@
+import { defaultOf } from "../service/default-of.js";
+import { isHiddenIn } from "../service/schema-in-form.js";
+import { subschemasOf } from "../service/map-subschemas.js";
+import { deepestRefs, keyOfRef, partsOf, refsOf, type SchemaOf } from "../service/schema-refs.js";
+import type { JsonSchema, Model } from "../service/service.js";
+import type { Code } from "./code.js";
+import {
+  code,
+  docComment,
+  identifier,
+  join,
+  jsonLiteral,
+  literal,
+  nothing,
+  propertyAccess,
+  propertyKey,
+} from "./code.js";
+import { modelValidator, type ValidatorRequest } from "./validator-request.js";
+import { generatedHeader } from "./generated-header.js";
+import { renderTemplate } from "./render-template.js";
+
+/** What makes `<api>/shapes.ts`: what becomes of valid values on their way to a handler and from it. */
+export interface Shapes {
+  /** The shape of a schema, by its name in that file; undefined where the value stays as it is. */
+  shapeOf(request: ShapeRequest): Code | undefined;
+  /** The file with all shapes that were asked for, if any, and the validators that they choose by. */
+  render(): { readonly text: string | undefined; readonly validators: readonly ValidatorRequest[] };
+}
+
+export interface ShapeRequest {
+  readonly schema: JsonSchema;
+  readonly form: ShapeForm;
+  /** What it is called where the schema is no model. */
+  readonly name: string;
+}
+
+export type ShapeForm = "received" | "answered";
+
+export function shapesOf(models: readonly Model[]): Shapes {
+  const modelOf = new Map(models.map((model) => [model.key, model]));
+  const scope: Scope = {
+    modelOf,
+    schemaOf: (key) => modelOf.get(key)?.schema,
+    needed: { received: neededBy("received", modelOf), answered: neededBy("answered", modelOf) },
+    shapes: new Map(),
+    validators: new Map(),
+    used: new Set(),
+  };
+  return {
+    shapeOf: ({ schema, form, name }) => {
+      const key = pureRef(schema);
+      const model = key === undefined ? undefined : modelOf.get(key);
+      if (model !== undefined) return modelShape(model, form, scope);
+      if (!isNeeded(schema, form, scope.needed[form], scope.schemaOf)) return undefined;
+      return identifier(addShape(`${name}${suffixes[form]}`, form, schema, scope));
+    },
+    render: () => {
+      const shapes = [...scope.shapes].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, shape]) => shape);
+      const validators = [...scope.validators.values()];
+      return { text: shapes.length === 0 ? undefined : render(shapes, scope), validators };
+    },
+  };
+}
+
+interface Scope {
+  readonly modelOf: ReadonlyMap<string, Model>;
+  readonly schemaOf: SchemaOf;
+  /** The models whose values change on their way, by form. */
+  readonly needed: Readonly<Record<ShapeForm, ReadonlySet<string>>>;
+  readonly shapes: Map<string, { readonly doc: Code; readonly name: Code; readonly shape: Code }>;
+  readonly validators: Map<string, ValidatorRequest>;
+  /** The names that the shapes take from the run-time. */
+  readonly used: Set<RuntimeName>;
+}
+
+type RuntimeName = "all" | "firstOf" | "later" | "list" | "object" | "unchanged";
+
+function use(name: RuntimeName, { used }: Scope): Code {
+  used.add(name);
+  return identifier(name);
+}
+
+const suffixes: Readonly<Record<ShapeForm, string>> = { received: "Received", answered: "Answered" };
+const docs: Readonly<Record<ShapeForm, string>> = {
+  received: "As a handler receives it.",
+  answered: "As it leaves the service.",
+};
+
+function render(shapes: readonly { readonly [name: string]: Code }[], { used, validators }: Scope): string {
+  return renderTemplate("shapes.ts", {
+    header: generatedHeader,
+    runtimeNames: join([...used].sort().map(identifier), code`, `),
+    usesValidators: validators.size > 0,
+    shapes,
+  });
+}
+
+// ---------------------------------------------------------------- which values change
+
+function neededBy(form: ShapeForm, modelOf: ReadonlyMap<string, Model>): ReadonlySet<string> {
+  const schemaOf: SchemaOf = (key) => modelOf.get(key)?.schema;
+  const users = new Map<string, string[]>();
+  for (const [key, { schema }] of modelOf) {
+    for (const ref of refsOf(schema)) users.set(ref, [...(users.get(ref) ?? []), key]);
+  }
+  const needed = new Set<string>();
+  const waiting = [...modelOf].filter(([, { schema }]) => isNeeded(schema, form, needed, schemaOf)).map(([key]) => key);
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    if (needed.has(key)) continue;
+    needed.add(key);
+    waiting.push(...(users.get(key) ?? []));
+  }
+  return needed;
+}
+
+function isNeeded(schema: JsonSchema, form: ShapeForm, needed: ReadonlySet<string>, schemaOf: SchemaOf): boolean {
+  if (typeof schema === "boolean") return false;
+  if (typeof schema["$ref"] === "string" && needed.has(keyOfRef(schema["$ref"]))) return true;
+  return subschemasOf(schema).some(({ keyword, subschema }) => {
+    if (!followed.has(keyword)) return false;
+    const isChanged = keyword === "properties" && isPropertyChanged(subschema, form, schemaOf);
+    return isChanged || isNeeded(subschema, form, needed, schemaOf);
+  });
+}
+
+function isPropertyChanged(property: JsonSchema, form: ShapeForm, schemaOf: SchemaOf): boolean {
+  return isHiddenIn(form, property, schemaOf) || (form === "received" && defaultOf(property, schemaOf) !== undefined);
+}
+
+const followed = new Set(
+  "additionalProperties allOf anyOf items oneOf patternProperties prefixItems properties".split(" "),
+);
+
+// ---------------------------------------------------------------- shapes
+
+/** Where a shape is written: names that stand further down are reached later. */
+interface Place {
+  readonly shapeName: string;
+  readonly form: ShapeForm;
+  readonly scope: Scope;
+}
+
+function modelShape(model: Model, form: ShapeForm, scope: Scope): Code | undefined {
+  if (!scope.needed[form].has(model.key)) return undefined;
+  return identifier(addShape(`${model.typeName}${suffixes[form]}`, form, model.schema, scope));
+}
+
+function addShape(name: string, form: ShapeForm, schema: JsonSchema, scope: Scope): string {
+  if (scope.shapes.has(name)) return name;
+  const entry = { doc: docComment([docs[form]]), name: code`${identifier(name)}: Shape`, shape: nothing };
+  scope.shapes.set(name, entry); // a schema may hold itself
+  const shape = shapeCode(schema, { shapeName: name, form, scope }) ?? use("unchanged", scope);
+  scope.shapes.set(name, { ...entry, shape });
+  return name;
+}
+
+function shapeCode(schema: JsonSchema, place: Place): Code | undefined {
+  const { form, scope } = place;
+  const key = pureRef(schema);
+  const model = key === undefined ? undefined : scope.modelOf.get(key);
+  if (model !== undefined) return reference(modelShape(model, form, scope), place);
+  if (!isNeeded(schema, form, scope.needed[form], scope.schemaOf)) return undefined;
+  const { parts, choices } = gather(schema, scope.schemaOf);
+  return both(
+    [
+      // The options first: they accept the value as it came.
+      ...choices.map((options) => choiceCode(options, place)),
+      objectCode(parts, place),
+      listCode(parts, place),
+    ],
+    scope,
+  );
+}
+
+function pureRef(schema: JsonSchema): string | undefined {
+  if (typeof schema === "boolean" || typeof schema["$ref"] !== "string") return undefined;
+  return Object.keys(schema).some((keyword) => followed.has(keyword)) ? undefined : keyOfRef(schema["$ref"]);
+}
+
+function reference(shape: Code | undefined, { shapeName, scope }: Place): Code | undefined {
+  if (shape === undefined) return undefined;
+  return String(shape) < shapeName ? shape : code`${use("later", scope)}(() => ${shape})`;
+}
+
+function both(shapes: readonly (Code | undefined)[], scope: Scope): Code | undefined {
+  const distinct = [
+    ...new Map(shapes.flatMap((shape) => (shape === undefined ? [] : [[String(shape), shape]]))).values(),
+  ];
+  return distinct.length > 1 ? code`${use("all", scope)}(${join(distinct, code`, `)})` : distinct[0];
+}
+
+type SchemaObject = Exclude<JsonSchema, boolean>;
+
+/** What holds for a value at once, and what holds by choice. */
+interface Gathered {
+  readonly parts: readonly SchemaObject[];
+  readonly choices: readonly (readonly JsonSchema[])[];
+}
+
+function gather(schema: JsonSchema, schemaOf: SchemaOf, depth = 0): Gathered {
+  if (typeof schema === "boolean" || depth > deepestRefs) return { parts: [], choices: [] };
+  const lists = [schema["anyOf"], schema["oneOf"]].flatMap((list) =>
+    Array.isArray(list) ? [list as JsonSchema[]] : [],
+  );
+  const choices = lists.map((options) => options.filter((option) => !isNull(option)));
+  // With null as the only other option there is nothing to choose.
+  const sure = choices.filter((options) => options.length === 1).flat();
+  const gathered = [...partsOf(schema, schemaOf), ...sure].map((part) => gather(part, schemaOf, depth + 1));
+  return {
+    parts: [schema, ...gathered.flatMap(({ parts }) => parts)],
+    choices: [...choices.filter((options) => options.length > 1), ...gathered.flatMap(({ choices }) => choices)],
+  };
+}
+
+function isNull(schema: JsonSchema): boolean {
+  return typeof schema === "object" && (schema["type"] === "null" || ("const" in schema && schema["const"] === null));
+}
+
+function choiceCode(options: readonly JsonSchema[], place: Place): Code | undefined {
+  const shapes = options.map((option) => shapeCode(option, place));
+  const last = shapes.findLastIndex((shape) => shape !== undefined);
+  const written = options.slice(0, last + 1).map((option, index) => {
+    const shape = shapes[index];
+    const accepts = validatorFor(option, place);
+    return shape === undefined ? code`[${accepts}]` : code`[${accepts}, ${shape}]`;
+  });
+  return written.length === 0 ? undefined : code`${use("firstOf", place.scope)}(${join(written, code`, `)})`;
+}
+
+// An answer is chosen by what a handler returned, which may hold what no JSON can say.
+function validatorFor(option: JsonSchema, { shapeName, form, scope }: Place): Code {
+  const key = pureRef(option);
+  const model = key === undefined ? undefined : scope.modelOf.get(key);
+  const validated = form === "received" ? ("accepted" as const) : ("returned" as const);
+  const known = [...scope.validators.values()].find(({ schema, form }) => schema === option && form === validated);
+  const ownName = (): string => {
+    const own = [...scope.validators.keys()].filter((name) => name.startsWith(`${shapeName}Option`));
+    return `${shapeName}Option${own.length + 1}`;
+  };
+  const request: ValidatorRequest =
+    model === undefined
+      ? { name: known?.name ?? ownName(), schema: option, form: validated }
+      : { name: modelValidator(model, validated), schema: model.schema, form: validated };
+  scope.validators.set(request.name, request);
+  return propertyAccess(code`validators`, request.name);
+}
+
+function objectCode(parts: readonly SchemaObject[], place: Place): Code | undefined {
+  const { form, scope } = place;
+  const properties = new Map<string, JsonSchema[]>();
+  for (const part of parts) {
+    for (const [name, property] of Object.entries(propertiesOf(part, "properties"))) {
+      properties.set(name, [...(properties.get(name) ?? []), property]);
+    }
+  }
+  const isHidden = (name: string): boolean =>
+    properties.get(name)?.some((property) => isHiddenIn(form, property, scope.schemaOf)) ?? false;
+  const names = [...properties.keys()].sort();
+  const shown = names.filter((name) => !isHidden(name));
+  const omitted = names.filter(isHidden).map(literal);
+  const defaults =
+    form === "received" ? shown.flatMap((name) => defaultMember(name, properties.get(name) ?? [], scope)) : [];
+  const shapes = shown.flatMap((name) => {
+    const shape = both(
+      (properties.get(name) ?? []).map((property) => shapeCode(property, place)),
+      scope,
+    );
+    return shape === undefined ? [] : [code`${propertyKey(name)}: ${shape}`];
+  });
+  const patterns = parts.flatMap((part) =>
+    Object.entries(propertiesOf(part, "patternProperties")).flatMap(([pattern, schema]) => {
+      const shape = shapeCode(schema, place);
+      return shape === undefined ? [] : [code`[${regExp(pattern)}, ${shape}]`];
+    }),
+  );
+  const rests = parts.map((part) => restCode(part, place)).filter((rest) => rest !== undefined);
+  const members = [
+    ...(omitted.length === 0 ? [] : [code`omit: [${join(omitted, code`, `)}]`]),
+    ...(defaults.length === 0 ? [] : [code`defaults: { ${join(defaults, code`, `)} }`]),
+    ...(shapes.length === 0 ? [] : [code`properties: { ${join(shapes, code`, `)} }`]),
+    ...(patterns.length === 0 ? [] : [code`patterns: [${join(patterns, code`, `)}]`]),
+  ];
+  return both(
+    [
+      members.length === 0 ? undefined : code`${use("object", scope)}({ ${join(members, code`, `)} })`,
+      ...rests.map((rest) => code`${use("object", scope)}({ rest: ${rest} })`),
+    ],
+    scope,
+  );
+}
+
+function propertiesOf(
+  schema: SchemaObject,
+  keyword: "properties" | "patternProperties",
+): Readonly<Record<string, JsonSchema>> {
+  return (schema[keyword] as Readonly<Record<string, JsonSchema>> | undefined) ?? {};
+}
+
+function defaultMember(name: string, properties: readonly JsonSchema[], { schemaOf }: Scope): readonly Code[] {
+  const found = properties.map((property) => defaultOf(property, schemaOf)).find((value) => value !== undefined);
+  return found === undefined ? [] : [code`${propertyKey(name)}: ${jsonLiteral(found.value)}`];
+}
+
+// Of the properties that this schema itself has nothing else to say of.
+function restCode(part: SchemaObject, place: Place): Code | undefined {
+  const shape = shapeCode((part["additionalProperties"] as JsonSchema | undefined) ?? true, place);
+  if (shape === undefined) return undefined;
+  const named = Object.keys(propertiesOf(part, "properties")).sort().map(literal);
+  const patterns = Object.keys(propertiesOf(part, "patternProperties")).map(regExp);
+  return code`[[${join(named, code`, `)}], [${join(patterns, code`, `)}], ${shape}]`;
+}
+
+function regExp(pattern: string): Code {
+  return code`new RegExp(${literal(pattern)}, "u")`;
+}
+
+function listCode(parts: readonly SchemaObject[], place: Place): Code | undefined {
+  const { scope } = place;
+  return both(
+    parts.map((part) => {
+      const items = shapeCode((part["items"] as JsonSchema | undefined) ?? true, place);
+      const first = ((part["prefixItems"] as readonly JsonSchema[] | undefined) ?? []).map((item) =>
+        shapeCode(item, place),
+      );
+      if (items === undefined && first.every((shape) => shape === undefined)) return undefined;
+      return code`${use("list", scope)}(${join(
+        [items, ...first].map((shape) => shape ?? use("unchanged", scope)),
+        code`, `,
+      )})`;
+    }),
+    scope,
+  );
+}

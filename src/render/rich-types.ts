@@ -1,0 +1,90 @@
+import { schemaInForm } from "../service/schema-in-form.js";
+import { subschemasOf } from "../service/map-subschemas.js";
+import { keyOfRef } from "../service/schema-refs.js";
+import type { JsonSchema, Model } from "../service/service.js";
+
+/**
+ * What JSON can't say but a handler may return: a `Date` for a text of the format `date-time`, and a
+ * `bigint` for an integer of the format `int64`. The types that hold such values have a parameter for each.
+ */
+export type RichType = "DateTime" | "Int64";
+
+/** What JSON brings in their place. */
+export const plainTypes: Readonly<Record<RichType, string>> = { DateTime: "string", Int64: "number" };
+
+/** Which of the two a schema is by itself. */
+export function richTypeOf(schema: JsonSchema): RichType | undefined {
+  if (typeof schema === "boolean" || "enum" in schema || "const" in schema) return undefined;
+  const { type, format } = schema;
+  if (type === "string" && format === "date-time") return "DateTime";
+  return type === "integer" && format === "int64" ? "Int64" : undefined;
+}
+
+/** Which of the two schemas hold, by themselves or by what they refer to. */
+export function richTypes(models: readonly Model[]): {
+  readonly ofSchema: (schema: JsonSchema) => readonly RichType[];
+  readonly ofModel: (key: string) => readonly RichType[];
+} {
+  const modelOf = new Map(models.map((model) => [model.key, model]));
+  const answered = (schema: JsonSchema): JsonSchema =>
+    schemaInForm(schema, "answered", (key) => modelOf.get(key)?.schema);
+  const parts = new Map(models.map(({ key, schema }) => [key, partOf(answered(schema))]));
+  const users = new Map<string, string[]>();
+  for (const [key, { refs }] of parts) {
+    for (const ref of refs) users.set(ref, [...(users.get(ref) ?? []), key]);
+  }
+  const reached = new Map<string, Set<RichType>>();
+  const waiting = [...parts].flatMap(([key, { types }]) => types.map((type) => ({ key, type })));
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { key, type } = next;
+    const types = reached.get(key) ?? new Set();
+    reached.set(key, types);
+    if (types.has(type)) continue;
+    types.add(type);
+    waiting.push(...(users.get(key) ?? []).map((user) => ({ key: user, type })));
+  }
+  return {
+    ofModel: (key) => [...(reached.get(key) ?? [])].sort(),
+    ofSchema: (schema) => {
+      const { types, refs } = partOf(answered(schema));
+      return [...new Set([...types, ...refs.flatMap((key) => [...(reached.get(key) ?? [])])])].sort();
+    },
+  };
+}
+
+interface Part {
+  readonly types: readonly RichType[];
+  readonly refs: readonly string[];
+}
+
+// Of what stands in the type of an answer.
+function partOf(schema: JsonSchema): Part {
+  const types = new Set<RichType>();
+  const refs = new Set<string>();
+  const visit = (visited: JsonSchema): void => {
+    if (typeof visited === "boolean") return;
+    if (typeof visited["$ref"] === "string") refs.add(keyOfRef(visited["$ref"]));
+    for (const type of typesOf(visited)) {
+      const rich = richTypeOf({ ...visited, type });
+      if (rich !== undefined) types.add(rich);
+    }
+    for (const { keyword, subschema } of subschemasOf(visited)) if (isTyped(keyword, visited)) visit(subschema);
+  };
+  visit(schema);
+  return { types: [...types], refs: [...refs] };
+}
+
+function typesOf({ type }: Exclude<JsonSchema, boolean>): readonly unknown[] {
+  return Array.isArray(type) ? type : [type];
+}
+
+function isTyped(keyword: string, schema: Exclude<JsonSchema, boolean>): boolean {
+  const types = typesOf(schema);
+  if (keyword === "items") return types.includes("array") && !("prefixItems" in schema);
+  if (keyword === "prefixItems") return types.includes("array");
+  if (keyword.endsWith("roperties"))
+    return keyword in memberKeywords && (types.includes("object") || types[0] === undefined);
+  return keyword === "allOf" || keyword === "anyOf" || keyword === "oneOf";
+}
+
+const memberKeywords = { additionalProperties: true, patternProperties: true, properties: true };

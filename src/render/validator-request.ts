@@ -1,0 +1,16 @@
+import type { JsonSchema, Model } from "../service/service.js";
+
+/** A validator to be compiled: the name of its export, and what it checks. */
+export interface ValidatorRequest {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly form: ValidatorForm;
+}
+
+/** Where values are checked: requests as the service accepts them, answers as a handler returns them. */
+export type ValidatorForm = "accepted" | "returned";
+
+/** The name of the validator of a model. */
+export function modelValidator({ typeName }: Model, form: ValidatorForm): string {
+  return form === "accepted" ? typeName : `${typeName}Returned`;
+}

@@ -1,0 +1,123 @@
+import { defaultOf } from "./default-of.js";
+import { mapSubschemas } from "./map-subschemas.js";
+import { deepestRefs, partsOf, type SchemaOf } from "./schema-refs.js";
+import type { JsonSchema } from "./service.js";
+
+/**
+ * Where a value is on its way: `sent` by a client, `accepted` by the service's validator, `received` by
+ * the handler; `returned` by the handler, `answered` to the client.
+ */
+export type Form = "sent" | "accepted" | "received" | "returned" | "answered";
+
+/**
+ * What a schema says of a value in one form. A property that is `readOnly` is in no request, one that
+ * is `writeOnly` in no answer; one with a default is there when a handler receives it and may be left
+ * out by who sends it (OpenAPI §4.8.24.2, JSON Schema validation §9.2). The validators take both
+ * kinds as any value, since they are removed afterwards. References stay: they mean their target in
+ * the same form. The schema itself where its form makes no difference.
+ */
+export function schemaInForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf): JsonSchema {
+  return inForm(schema, form, schemaOf, noNames);
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+// `optional`: names that what stands around this schema says need not be there.
+function inForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf, optional: ReadonlySet<string>): JsonSchema {
+  if (typeof schema === "boolean") return schema;
+  if (form === "returned" && hasRicherValue(schema)) return true;
+  if (form === "accepted" && schema["format"] === "int64")
+    return inForm(withExactRange(schema), form, schemaOf, optional);
+  const own = new Map(declared(schema, schemaOf));
+  const isHidden = (name: string): boolean =>
+    own.get(name)?.some((property) => isHiddenIn(form, property, schemaOf)) ?? false;
+  const hasDefault = (name: string): boolean =>
+    own.get(name)?.some((property) => defaultOf(property, schemaOf) !== undefined) ?? false;
+  const names = [...own.keys()].filter((name) => isHidden(name) || (isLeftOut(form) && hasDefault(name)));
+  const missing = names.length === 0 ? optional : new Set([...optional, ...names]);
+  const mapped = mapSubschemas(schema, (subschema, keyword) => {
+    if (conditions.has(keyword)) return subschema;
+    return inForm(subschema, form, schemaOf, samePlace.has(keyword) ? missing : noNames);
+  });
+  if (typeof mapped === "boolean") return mapped;
+  const properties = mapped["properties"] as Properties | undefined;
+  const required = (mapped["required"] as readonly string[] | undefined) ?? [];
+  const needed = required.filter((name) => !missing.has(name));
+  const filled =
+    form === "received" ? Object.keys(properties ?? {}).filter((name) => hasDefault(name) && !isHidden(name)) : [];
+  const whole = [...new Set([...needed, ...filled])];
+  const shown = properties === undefined ? undefined : withoutHidden(properties, form, isHidden);
+  if (shown === properties && whole.length === required.length) return mapped;
+  return {
+    ...without(mapped, "required"),
+    ...(shown && { properties: shown }),
+    ...(whole.length > 0 && { required: whole }),
+  };
+}
+
+type Properties = { readonly [name: string]: JsonSchema };
+
+// Keywords whose schemas are about the same value.
+const samePlace = new Set(["allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas"]);
+// What these say decides something and describes no value.
+const conditions = new Set(["if", "not"]);
+
+function isLeftOut(form: Form): boolean {
+  return form === "sent" || form === "accepted";
+}
+
+/** Whether a property is in no value of a form. */
+export function isHiddenIn(form: Form, property: JsonSchema, schemaOf: SchemaOf): boolean {
+  return isMarked(property, form === "returned" || form === "answered" ? "writeOnly" : "readOnly", schemaOf, 0);
+}
+
+// Many documents mark the schema that a property refers to, or write the mark into `allOf`.
+function isMarked(schema: JsonSchema, mark: string, schemaOf: SchemaOf, depth: number): boolean {
+  if (typeof schema === "boolean" || depth > deepestRefs) return false;
+  if (schema[mark] === true) return true;
+  return partsOf(schema, schemaOf).some((part) => isMarked(part, mark, schemaOf, depth + 1));
+}
+
+/** The properties that a schema has for its value, also by reference and through `allOf`. */
+function declared(schema: JsonSchema, schemaOf: SchemaOf, depth = 0): Map<string, JsonSchema[]> {
+  const found = new Map<string, JsonSchema[]>();
+  if (typeof schema === "boolean" || depth > deepestRefs) return found;
+  const add = (name: string, properties: readonly JsonSchema[]): void => {
+    found.set(name, [...(found.get(name) ?? []), ...properties]);
+  };
+  for (const [name, property] of Object.entries((schema["properties"] as Properties | undefined) ?? {}))
+    add(name, [property]);
+  for (const part of partsOf(schema, schemaOf)) {
+    for (const [name, properties] of declared(part, schemaOf, depth + 1)) add(name, properties);
+  }
+  return found;
+}
+
+// What a handler may return as a Date or a bigint is no JSON yet.
+function hasRicherValue({ format }: Exclude<JsonSchema, boolean>): boolean {
+  return format === "date-time" || format === "int64";
+}
+
+// JSON.parse rounds what is further from zero: better refused than changed.
+function withExactRange(schema: Exclude<JsonSchema, boolean>): JsonSchema {
+  const { minimum, maximum } = schema;
+  const bound = Number.MAX_SAFE_INTEGER;
+  return {
+    ...without(schema, "format"),
+    minimum: typeof minimum === "number" ? Math.max(minimum, -bound) : -bound,
+    maximum: typeof maximum === "number" ? Math.min(maximum, bound) : bound,
+  };
+}
+
+function withoutHidden(properties: Properties, form: Form, isHidden: (name: string) => boolean): Properties {
+  const entries = Object.entries(properties);
+  if (!entries.some(([name]) => isHidden(name))) return properties;
+  if (form === "accepted" || form === "returned") {
+    return Object.fromEntries(entries.map(([name, property]) => [name, isHidden(name) ? true : property]));
+  }
+  return Object.fromEntries(entries.filter(([name]) => !isHidden(name)));
+}
+
+function without(schema: Exclude<JsonSchema, boolean>, keyword: string): Exclude<JsonSchema, boolean> {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== keyword));
+}

@@ -1,0 +1,27 @@
+import { subschemasOf } from "./map-subschemas.js";
+import type { JsonSchema } from "./service.js";
+
+/** Finds a named schema by its key. */
+export type SchemaOf = (key: string) => JsonSchema | undefined;
+
+/** The key of the model that a reference of a schema names: `#/components/schemas/a~1b` → `a/b`. */
+export function keyOfRef(ref: string): string {
+  return decodeURIComponent(ref.slice("#/components/schemas/".length)).replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** The keys of the models that a schema refers to. */
+export function refsOf(schema: JsonSchema): readonly string[] {
+  if (typeof schema === "boolean") return [];
+  const own = typeof schema["$ref"] === "string" ? [keyOfRef(schema["$ref"])] : [];
+  return [...new Set([...own, ...subschemasOf(schema).flatMap(({ subschema }) => refsOf(subschema))])];
+}
+
+/** The schemas that hold for the same value without a condition: the one referred to, and those of `allOf`. */
+export function partsOf(schema: Exclude<JsonSchema, boolean>, schemaOf: SchemaOf): readonly JsonSchema[] {
+  const { $ref, allOf } = schema;
+  const target = typeof $ref === "string" ? [schemaOf(keyOfRef($ref)) ?? true] : [];
+  return Array.isArray(allOf) ? [...target, ...(allOf as JsonSchema[])] : target;
+}
+
+// A ring of references is refused when loading; the bound is for safety alone.
+export const deepestRefs = 50;

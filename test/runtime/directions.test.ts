@@ -1,0 +1,96 @@
+/** What changes between the wire and a handler: over HTTP, against the service of `fixtures/directions`. */
+import { beforeAll, afterAll, describe, expect, test } from "vitest";
+import { filledAccounts } from "./filled-accounts.js";
+import { buildService, startService, type RunningService } from "./running-service.js";
+
+let service: RunningService;
+
+beforeAll(async () => {
+  service = await startService(await buildService("directions", filledAccounts));
+}, 120_000);
+
+afterAll(() => service.stop());
+
+async function call(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
+  const response = await fetch(`http://127.0.0.1:${service.port}${path}`, {
+    method,
+    ...(body !== undefined && {
+      headers: { "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+interface Account {
+  readonly name: string;
+}
+
+/** What the handler received, which it puts into the name. */
+async function received(body: unknown): Promise<unknown> {
+  const { status, text } = await call("POST", "/accounts", body);
+  expect({ status, text }).toMatchObject({ status: 201 });
+  return JSON.parse((JSON.parse(text) as Account).name);
+}
+
+const account = { name: "a", password: "12345678" };
+
+describe("what a handler receives", () => {
+  test("has no property that is readOnly, at any depth", async () => {
+    const sent = { ...account, number: 1, created: "now", invited: [{ ...account, number: "x" }], more: 1 };
+    const role = { role: "reader" };
+    expect(await received(sent)).toEqual({ ...account, ...role, more: 1, invited: [{ ...account, ...role }] });
+  });
+
+  test("has its defaults, of the option that its value is of", async () => {
+    const settings = { notify: { mail: "a@example.com" } };
+    expect(await received({ ...account, settings })).toEqual({
+      ...account,
+      role: "reader",
+      settings: { notify: { mail: "a@example.com", digest: false }, language: "en" },
+    });
+    const other = { notify: { phone: "112" }, language: "sv" };
+    expect(await received({ ...account, role: "writer", settings: other })).toEqual({
+      ...account,
+      role: "writer",
+      settings: { notify: { phone: "112", hours: [9, 17] }, language: "sv" },
+    });
+  });
+
+  test("has the defaults of its parameters, also by reference", async () => {
+    const { text } = await call("GET", "/accounts");
+    expect(text).toContain(String.raw`"name":"{\"limit\":20}"`);
+  });
+
+  test("is refused where it lacks what only an answer may lack", async () => {
+    const { status, text } = await call("POST", "/accounts", { name: "a" });
+    expect(status).toBe(400);
+    expect(text).toContain("body must have required property 'password'");
+  });
+
+  test("is refused where a number would be rounded", async () => {
+    const big = "9007199254740993";
+    const parameter = await call("GET", `/accounts?after=${big}`);
+    expect(parameter.status).toBe(400);
+    expect(parameter.text).toContain("query.after must be <= 9007199254740991");
+    expect((await call("GET", "/accounts?after=9007199254740991")).status).toBe(200);
+    const path = await call("PUT", `/accounts/-${big}/settings`, { notify: { phone: "1" } });
+    expect(path.text).toContain("path.number must be >= -9007199254740991");
+  });
+});
+
+describe("what leaves the service", () => {
+  test("has no property that is writeOnly, at any depth, and its handler's object stays as it was", async () => {
+    const { text } = await call("GET", "/accounts");
+    expect(text).not.toContain("never to be seen");
+    const frozen = await call("POST", "/accounts", account);
+    expect(frozen.status).toBe(201);
+    expect(frozen.text).not.toContain("never to be seen");
+  });
+
+  test("has dates as text and a bigint with all its digits", async () => {
+    const { text } = await call("POST", "/accounts", account);
+    expect(text).toContain('"number":9007199254740993');
+    expect(text).toContain('"created":"1970-01-01T00:00:00.000Z"');
+  });
+});
