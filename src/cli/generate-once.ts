@@ -87,7 +87,7 @@ async function written(
 ): Promise<Outcome> {
   const { plan } = generated;
   const { missingPackages } = await import("./missing-packages.js");
-  const missing = await missingPackages(plan.folder);
+  const missing = await missingPackages(plan.folder, generated.service);
   await remember(generated, missing, options);
   return {
     mode: "write",

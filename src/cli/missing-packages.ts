@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { runtimePackages } from "../render/render-project.js";
+import { takesMultipart } from "../render/takes-multipart.js";
+import type { Service } from "../service/service.js";
 
 /**
  * The `npm install` line for what a generated service imports and the target's package.json lacks;
  * undefined where nothing is missing.
  */
-export async function missingPackages(folder: string): Promise<string | undefined> {
+export async function missingPackages(folder: string, service: Service): Promise<string | undefined> {
   const declared = await declaredPackages(path.join(folder, "package.json"));
   if (declared === undefined) return undefined;
-  const { dependencies, devDependencies } = runtimePackages();
+  const { dependencies, devDependencies } = runtimePackages(takesMultipart(service));
   const missing = (packages: Readonly<Record<string, string>>): readonly string[] =>
     Object.entries(packages)
       .filter(([name]) => !declared.has(name))

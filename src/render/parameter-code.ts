@@ -1,4 +1,4 @@
-import type { JsonSchema, Parameter } from "../service/service.js";
+import type { FormField, JsonSchema, Parameter, ParameterEncoding } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, join, literal, nothing, propertyKey } from "./code.js";
 import { keyOfRef } from "../service/schema-refs.js";
@@ -7,8 +7,8 @@ import { keyOfRef } from "../service/schema-refs.js";
 export interface ParameterCode {
   /** `query("ids", list(number), { style: "pipeDelimited" })`. */
   parameter(parameter: Parameter): Code;
-  /** The fields of a form, each decoded as a query parameter of its schema would be. */
-  fields(schema: JsonSchema): readonly Code[];
+  /** A field of a form, decoded as a query parameter of its schema would be: `field("ids", list(number))`. */
+  field(field: FormField): Code;
   /** The names that the code made so far takes from `parameters.ts`, in order. */
   names(): readonly string[];
 }
@@ -22,8 +22,7 @@ export function parameterCode(schemaOf: (key: string) => JsonSchema | undefined)
   const codec = (schema: JsonSchema): Code => codecOf(schema, schemaOf, use, 0);
   return {
     parameter: (parameter) => parameterOf(parameter, codec, use),
-    fields: (schema) =>
-      fieldsOf(schema, schemaOf).map(([name, field]) => use("field", code`field(${literal(name)}, ${codec(field)})`)),
+    field: (field) => fieldOf(field, codec, use),
     names: () => [...used].sort(),
   };
 }
@@ -48,8 +47,7 @@ type SchemaOf = (key: string) => JsonSchema | undefined;
 function parameterOf(parameter: Parameter, codec: (schema: JsonSchema) => Code, use: Use): Code {
   const { encoding, name, schema } = parameter;
   const decoded = encoding.kind === "style" ? codec(schema) : use(encoding.kind, plainCodec(encoding.kind));
-  const options = parameterOptions(parameter);
-  const rest = options.length === 0 ? nothing : code`, { ${join(options, code`, `)} }`;
+  const rest = optionsCode(parameterOptions(parameter));
   switch (parameter.in) {
     case "path":
       return use("path", code`path(${literal(name)}, ${decoded}${rest})`);
@@ -66,8 +64,18 @@ function plainCodec(kind: "json" | "text"): Code {
   return kind === "json" ? code`json` : code`text`;
 }
 
+function fieldOf({ name, schema, sentAs }: FormField, codec: (schema: JsonSchema) => Code, use: Use): Code {
+  const decoded = sentAs.kind === "style" ? codec(schema) : use("json", code`json`);
+  const options = sentAs.kind === "style" ? encodingOptions(sentAs.encoding, "query") : [];
+  return use("field", code`field(${literal(name)}, ${decoded}${optionsCode(options)})`);
+}
+
+function optionsCode(options: readonly Code[]): Code {
+  return options.length === 0 ? nothing : code`, { ${join(options, code`, `)} }`;
+}
+
 // Only what differs from the defaults of the place is written.
-function parameterOptions({ in: place, encoding, name, routeName }: Parameter): readonly Code[] {
+function encodingOptions(encoding: ParameterEncoding, place: Parameter["in"]): Code[] {
   const options: Code[] = [];
   if (encoding.kind === "style") {
     const usualStyle = place === "query" || place === "cookie" ? "form" : "simple";
@@ -79,6 +87,11 @@ function parameterOptions({ in: place, encoding, name, routeName }: Parameter): 
     if (encoding.allowEmpty === true) options.push(code`allowEmpty: true`);
     if (encoding.allowReserved === true) options.push(code`allowReserved: true`);
   }
+  return options;
+}
+
+function parameterOptions({ in: place, encoding, name, routeName }: Parameter): readonly Code[] {
+  const options = encodingOptions(encoding, place);
   if (routeName !== undefined && routeName !== name) options.push(code`routeName: ${literal(routeName)}`);
   return options;
 }

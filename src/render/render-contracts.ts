@@ -1,5 +1,6 @@
 import type {
   Api,
+  FormField,
   Handler,
   JsonSchema,
   Model,
@@ -37,15 +38,16 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
   );
   const rendered = shapes.render();
   for (const { name, schema, form } of rendered.validators) validators.add(name, schema, form);
-  const bodyNames = usedNames(
-    handlers.map((view) => view["members"] ?? nothing),
-    ["formBody", "jsonBody", "streamBody", "textBody"],
-  );
+  const members = handlers.map((view) => view["members"] ?? nothing);
+  const bodyNames = usedNames(members, ["formBody", "jsonBody", "streamBody", "textBody"]);
+  const multipartNames = usedNames(members, ["filePart", "jsonPart", "multipartBody"]);
   const text = renderTemplate("contracts.ts", {
     header: generatedHeader,
     handlers,
     usesBodies: bodyNames.length > 0,
     bodyNames: join(bodyNames, code`, `),
+    usesMultipart: multipartNames.length > 0,
+    multipartNames: join(multipartNames, code`, `),
     usesParameters: parameters.names().length > 0,
     parameterNames: join(parameters.names().map(identifier), code`, `),
     usesShapes: rendered.text !== undefined,
@@ -130,12 +132,44 @@ function contentCode(
     case "json":
       return code`jsonBody(${mediaType}${validate()})`;
     case "form":
-      return code`formBody(${mediaType}, [${join(parameters.fields(content.schema), code`, `)}]${validate()})`;
+      return code`formBody(${mediaType}, [${join(
+        content.fields.map((field) => parameters.field(field)),
+        code`, `,
+      )}]${validate()})`;
+    case "multipart":
+      return code`multipartBody(${mediaType}, ${partsCode(content, parameters)}${validate()})`;
     case "text":
       return code`textBody(${mediaType}${validate()})`;
     case "stream":
       return code`streamBody(${mediaType})`;
   }
+}
+
+function partsCode({ fields, rest }: RequestContent & { readonly as: "multipart" }, parameters: ParameterCode): Code {
+  const declared = fields.map((field) => partCode(literal(field.name), field, parameters));
+  if (rest === undefined || rest.kind === "style") return code`[${join(declared, code`, `)}]`;
+  // Parts that no property names.
+  const others = partCode(code`undefined`, { name: "", schema: true, sentAs: rest }, parameters);
+  return code`[${join([...declared, others], code`, `)}]`;
+}
+
+function partCode(name: Code, field: FormField, parameters: ParameterCode): Code {
+  const { sentAs } = field;
+  if (sentAs.kind === "style") return parameters.field(field);
+  const options = [
+    ...(sentAs.many ? [code`many: true`] : []),
+    ...optional(sentAs.maxCount, (count) => code`maxCount: ${literal(count)}`),
+    ...(sentAs.kind === "file" ? fileOptions(sentAs) : []),
+  ];
+  const rest = options.length === 0 ? nothing : code`, { ${join(options, code`, `)} }`;
+  return sentAs.kind === "file" ? code`filePart(${name}${rest})` : code`jsonPart(${name}${rest})`;
+}
+
+function fileOptions({ maxSize, mediaTypes }: FormField["sentAs"] & { readonly kind: "file" }): readonly Code[] {
+  return [
+    ...optional(maxSize, (size) => code`maxSize: ${literal(size)}`),
+    ...(mediaTypes.length === 0 ? [] : [code`mediaTypes: [${join(mediaTypes.map(literal), code`, `)}]`]),
+  ];
 }
 
 function responseCode({ status, contents }: Response): Code {

@@ -1,4 +1,13 @@
-import type { Api, Handler, Operation, Parameter, RequestBody, Response, ResponseStatus } from "../service/service.js";
+import type {
+  Api,
+  Handler,
+  Operation,
+  Parameter,
+  RequestBody,
+  RequestContent,
+  Response,
+  ResponseStatus,
+} from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, docComment, identifier, join, literal, nothing, propertyKey } from "./code.js";
 import { generatedHeader } from "./generated-header.js";
@@ -18,7 +27,7 @@ export interface RenderedOperations {
 
 /** What each handler takes, knows and may answer. */
 export function renderOperations(api: Api, types: SchemaTypes): RenderedOperations {
-  const guards = importScope(["AuthenticatedUser", ...usableNames, "models", "security", "Readable"]);
+  const guards = importScope(["AuthenticatedUser", ...usableNames, "models", "security", "Readable", "UploadedFile"]);
   const views = new Map(api.handlers.map((handler) => [handler, handlerView(handler, api, types, guards)]));
   const handlers = [...views.values()];
   const securityNames = ["Identified", "MaybeIdentified"].filter((name) =>
@@ -30,13 +39,19 @@ export function renderOperations(api: Api, types: SchemaTypes): RenderedOperatio
     usesSecurity: securityNames.length > 0,
     securityNames: join(securityNames.map(identifier), code`, `),
     usesModels: api.models.length > 0,
-    usesStreams: handlers.some((view) => /\bReadable\b/.test(String(view["input"]))),
+    usesFiles:
+      api.handlers.some(takes("multipart")) && handlers.some((view) => namesIn(view["input"]).has("UploadedFile")),
+    usesStreams: api.handlers.some(takes("stream")),
     runtimeNames: runtimeNames(handlers),
     guardImports: guards.declarations(code`import type`),
     handlers,
     helpers: types.helpers(),
   });
   return { text, contractTypes: new Map([...views].map(([handler, { contract }]) => [handler, contract])) };
+}
+
+function takes(kind: RequestContent["as"]): (handler: Handler) => boolean {
+  return ({ operations: [{ body }] }) => body?.contents.some((content) => content.as === kind) ?? false;
 }
 
 function handlerView(handler: Handler, api: Api, types: SchemaTypes, guards: ImportScope): HandlerView {
@@ -157,6 +172,7 @@ function bodyType(body: RequestBody, form: InputForm, types: SchemaTypes): Code 
     switch (content.as) {
       case "json":
       case "form":
+      case "multipart":
         return { content, type: types.typeOf(content.schema, form) };
       case "text":
         return { content, type: code`string` };
@@ -267,10 +283,16 @@ function knownType({ access, guards }: Handler, api: Api, imports: ImportScope):
 // Only the names that the types of this file use are imported, since unused imports are errors to some.
 function runtimeNames(handlers: readonly HandlerView[]): Code {
   const used = new Set(
-    handlers.flatMap((view) => [view["output"], view["known"]].flatMap((type) => String(type).match(/\w+/g) ?? [])),
+    handlers.flatMap((view) => [view["output"], view["known"]].flatMap((type) => [...namesIn(type)])),
   );
   const nothingTaken = handlers.some((view) => view["hasInput"] === false) ? ["Nothing"] : [];
   return join(["Handler", ...nothingTaken, ...usableNames.filter((name) => used.has(name))].map(identifier), code`, `);
+}
+
+// Words of comments and literals are none.
+function namesIn(type: Code | boolean | undefined): ReadonlySet<string> {
+  const bare = String(type).replace(/\/\*.*?\*\/|"(?:[^"\\]|\\.)*"/gs, "");
+  return new Set(bare.match(/(?<![\w.])\w+/g));
 }
 
 const usableNames = [

@@ -18,6 +18,7 @@ import { renderRoutes } from "./render-routes.js";
 import { renderTemplate } from "./render-template.js";
 import type { Rendered, RenderedFile } from "./rendered-file.js";
 import { schemaTypes } from "./schema-types.js";
+import { takesMultipart } from "./takes-multipart.js";
 
 /** What the files of a service need to know beside the service itself. */
 export interface RenderSettings {
@@ -30,21 +31,22 @@ export interface RenderSettings {
 /** All files of a service, not formatted yet. */
 export async function renderService(service: Service, settings: RenderSettings): Promise<Rendered> {
   const apis = await Promise.all(service.apis.map(renderApi));
+  const usesMultipart = takesMultipart(service);
   const files: readonly RenderedFile[] = [
-    ...runtimeFiles(),
+    ...runtimeFiles(usesMultipart),
     generated("config.ts", renderConfig(settings.config, settings.configPath, service.needsTokens)),
     generated("app.ts", renderApp(service)),
     ...apis.flat(),
-    ...renderProject(settings.name),
+    ...renderProject(settings.name, usesMultipart),
   ];
   return { files, modules: service.modules.map(renderModule), operations: contractShapes(service) };
 }
 
 // The same in each service: TypeScript that is checked, linted and tested as it stands.
-function runtimeFiles(): readonly RenderedFile[] {
+function runtimeFiles(usesMultipart: boolean): readonly RenderedFile[] {
   const folder = new URL("../../templates/runtime/", import.meta.url);
   return readdirSync(folder)
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => name.endsWith(".ts") && (usesMultipart || name !== "multipart.ts"))
     .sort()
     .map((name) => generated(name, readFileSync(new URL(name, folder), "utf8")));
 }

@@ -16,9 +16,14 @@ export function schemaForTypes(schema: JsonSchema, keepComment: KeepComment): Js
     (keyword) => typeKeywords.has(keyword),
   );
   if (typeof schema === "boolean" || typeof prepared === "boolean") return schema;
+  if ("pymFile" in schema) return { ...prepared, ...comment(schema, keepComment), $ref: fileRef };
   const format = isRich(schema) ? { format: schema["format"] } : {};
   return withoutWidening({ ...withLiterals(prepared), ...format, ...comment(schema, keepComment) });
 }
+
+/** What openapi-typescript takes for a model, and `schemaTypes` for a file. */
+export const fileKey = "pym:file";
+const fileRef = `#/components/schemas/${fileKey}`;
 
 const typeKeywords = new Set(
   "$ref additionalProperties allOf anyOf const enum items oneOf patternProperties prefixItems properties required type".split(

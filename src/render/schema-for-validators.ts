@@ -28,7 +28,9 @@ type NameOf = (key: string) => string | undefined;
 
 type SchemaObject = Exclude<JsonSchema, boolean>;
 
-const texts = new Set(["title", "description", "default", "deprecated", "readOnly", "writeOnly"]);
+const texts = new Set(
+  "contentEncoding contentMediaType default deprecated description pymFile readOnly title writeOnly".split(" "),
+);
 
 function withNamedModel(schema: SchemaObject, nameOf: NameOf): SchemaObject {
   const { $ref, ...rest } = schema;

@@ -8,7 +8,7 @@ import { defaultOf } from "../service/default-of.js";
 import { keyOfRef, refsOf, type SchemaOf } from "../service/schema-refs.js";
 import { schemaInForm } from "../service/schema-in-form.js";
 import { plainTypes, richTypeOf, richTypes, type RichType } from "./rich-types.js";
-import { schemaForTypes } from "./schema-for-types.js";
+import { fileKey, schemaForTypes } from "./schema-for-types.js";
 
 /** The TypeScript types of one API's schemas. */
 export interface SchemaTypes {
@@ -64,6 +64,7 @@ export async function schemaTypes(models: readonly Model[]): Promise<SchemaTypes
     } satisfies TransformNodeOptions);
     return finish(typescript, node, comments, (key) => {
       const model = modelOf.get(key);
+      if (key === fileKey && model === undefined) return typescript.factory.createTypeReferenceNode("UploadedFile");
       return modelReference(
         typescript,
         model && nameIn(model, form),

@@ -1,6 +1,7 @@
 import type { MediaTypeObject, OperationObject, ResponseObject } from "../spec/openapi.js";
 import type { RequestBody, RequestContent, Response, ResponseContent, ResponseStatus } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
+import { describeForm } from "./describe-form.js";
 import { inOrder } from "./in-order.js";
 import { describeSchema } from "./describe-schema.js";
 
@@ -23,7 +24,14 @@ function describeRequestContent(written: string, content: MediaTypeObject, scope
   const mediaType = essence(written);
   const schema = describeSchema(content.schema, scope);
   if (isJson(mediaType)) return { mediaType, as: "json", schema };
-  if (mediaType === "application/x-www-form-urlencoded") return { mediaType, as: "form", schema };
+  if (mediaType === "application/x-www-form-urlencoded") {
+    const form = describeForm(content, schema, false, scope);
+    return { mediaType, as: "form", schema, fields: form?.fields ?? [] };
+  }
+  if (mediaType === "multipart/form-data") {
+    const form = describeForm(content, schema, true, scope);
+    if (form !== undefined) return { mediaType, as: "multipart", ...form };
+  }
   if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema };
   return { mediaType, as: "stream", schema };
 }

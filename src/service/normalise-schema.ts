@@ -66,6 +66,8 @@ const keywords: ReadonlyMap<string, Normalise> = new Map<string, Normalise>([
   ["enum", values],
   ["const", anything],
   ["format", text],
+  ["contentEncoding", text],
+  ["contentMediaType", text],
   ["pattern", repairedPattern],
   ["minLength", count],
   ["maxLength", count],

@@ -207,10 +207,28 @@ export interface RequestBody {
 }
 
 /** One media type of a request body, and how it reaches the handler. */
-export interface RequestContent {
-  readonly mediaType: string;
-  readonly as: "json" | "form" | "text" | "stream";
+export type RequestContent = { readonly mediaType: string; readonly schema: JsonSchema } & (
+  | { readonly as: "json" | "text" | "stream" }
+  | { readonly as: "form"; readonly fields: readonly FormField[] }
+  | { readonly as: "multipart"; readonly fields: readonly FormField[]; readonly rest?: FormField["sentAs"] }
+);
+
+/** A property of a form. */
+export interface FormField {
+  readonly name: string;
   readonly schema: JsonSchema;
+  readonly sentAs:
+    | { readonly kind: "style"; readonly encoding: ParameterEncoding }
+    | { readonly kind: "json"; readonly many: boolean; readonly maxCount?: number }
+    | {
+        readonly kind: "file";
+        readonly many: boolean;
+        readonly maxCount?: number;
+        /** In bytes. */
+        readonly maxSize?: number;
+        /** Empty where any will do. */
+        readonly mediaTypes: readonly string[];
+      };
 }
 
 export interface Response {
@@ -255,3 +273,6 @@ export interface Model {
 
 /** JSON Schema 2020-12 as data, in which `$ref` names a model by its key. */
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
+
+/** Stands where a form has a file, which is no value of JSON; no schema of a document has this keyword. */
+export const fileSchema = { pymFile: true } as const;

@@ -1,6 +1,6 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 import type { Readable } from "node:stream";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
 import { formDecoder, type Parameter } from "./parameters.js";
@@ -20,6 +20,36 @@ export interface BodyContent {
   readonly validate?: Validator;
   /** What becomes of a valid body before the handler has it. */
   readonly shape?: Shape;
+  /** Of a form: how its fields are sent. */
+  readonly fields?: readonly (Parameter | Part)[];
+  /** Lets go of what a body has been kept in, after the answer. */
+  readonly release?: (request: FastifyRequest) => void;
+}
+
+/** A part of a multipart form that is more than text. */
+export interface Part {
+  readonly kind: "file" | "json";
+  /** Undefined for all parts that have no other name here. */
+  readonly name: string | undefined;
+  readonly many: boolean;
+  readonly maxCount?: number;
+  readonly maxSize?: number;
+  readonly mediaTypes: readonly string[];
+}
+
+/** A file of a multipart form, received as a whole and within its limits. It is there until the answer is sent. */
+export interface UploadedFile {
+  /** What the sender calls it: nothing to build a path with. */
+  readonly filename: string | undefined;
+  /** What the sender says it is: `image/png`. */
+  readonly mediaType: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The content from its start, each time. */
+  stream(): Readable;
+  bytes(): Promise<Uint8Array>;
+  /** The content as UTF-8. */
+  text(): Promise<string>;
 }
 
 declare module "fastify" {
@@ -38,7 +68,8 @@ export function jsonBody(mediaType: string, validate?: Validator, shape?: Shape)
 
 export function formBody(mediaType: string, fields: readonly Parameter[], validate?: Validator, shape?: Shape): BodyContent {
   const decode = formDecoder(fields);
-  return content(mediaType, { validate, shape }, async (request, payload) => decode(await readText(request, payload)));
+  const form = content(mediaType, { validate, shape }, async (request, payload) => decode(await readText(request, payload)));
+  return { ...form, fields };
 }
 
 export function textBody(mediaType: string, validate?: Validator): BodyContent {
@@ -62,6 +93,17 @@ export function readDeclaredBodies(app: FastifyInstance): void {
     }
     return contentFor(body, request).read(request, payload);
   });
+}
+
+/** What a route has to say about its body; `release` follows the answer, or the end of the connection. */
+export function bodyRoute(body: BodyContract): Pick<RouteOptions, "config" | "preParsing"> {
+  const releases = body.contents.flatMap(({ release }) => release ?? []);
+  if (releases.length === 0) return { config: { body } };
+  const preParsing: RouteOptions["preParsing"] = (request, { raw }, payload, done) => {
+    raw.once("close", () => releases.forEach((release) => release(request)));
+    done(null, payload);
+  };
+  return { config: { body }, preParsing };
 }
 
 /** The declared content that a request's Content-Type asks for. */
@@ -110,10 +152,14 @@ async function readText(request: FastifyRequest, payload: Readable): Promise<str
     request.routeOptions.bodyLimit,
     Number(request.headers["content-length"] ?? 0),
   );
+  return decodeUtf8(bytes, "The body");
+}
+
+export function decodeUtf8(bytes: Uint8Array, what: string): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new InvalidParameter("The body is not valid UTF-8");
+    throw new InvalidParameter(`${what} is not valid UTF-8`);
   }
 }
 
@@ -138,13 +184,13 @@ function readBytes(payload: Readable, limit: number, announced: number): Promise
   });
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string, what = "The body"): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the body, which may hold a secret.
-    throw new InvalidParameter("The body is not valid JSON");
+    throw new InvalidParameter(`${what} is not valid JSON`);
   }
   refuseHostile(value);
   return value;

@@ -1,13 +1,17 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import { Readable } from "node:stream";
-import type { BodyContract } from "./bodies.js";
+import type { BodyContent, BodyContract, Part } from "./bodies.js";
 import { CallError, type CalledOperation, type ReadReply } from "./client-errors.js";
 import { encodeForm } from "./client-parameters.js";
+import type { Parameter } from "./parameters.js";
 import type { Responses } from "./runtime.js";
 
 /** What can be sent where the document says no more of a body than its media type. */
 export type StreamBody = string | Uint8Array | Blob | FormData | URLSearchParams | ReadableStream | Readable;
+
+/** A file of a form; a `File` has a name too. */
+export type SentFile = Blob | Uint8Array;
 
 export interface EncodedBody {
   readonly content?: StreamBody;
@@ -18,22 +22,61 @@ export interface EncodedBody {
 /** The body of a call as it is sent. Of several media types the caller has named one. */
 export function encodeBody(contract: BodyContract | undefined, body: unknown): EncodedBody {
   if (contract === undefined || body === undefined) return {};
-  const [only, ...others] = contract.contents.map(({ mediaType }) => mediaType);
-  if (others.length === 0) return encodeContent(only ?? "application/json", body);
+  const [only] = contract.contents;
+  if (contract.contents.length <= 1) return encodeContent(only?.mediaType ?? "application/json", body, only?.fields);
   const { mediaType, content } = body as { readonly mediaType: string; readonly content: unknown };
-  return encodeContent(mediaType, content);
+  return encodeContent(mediaType, content, contract.contents.find((other) => other.mediaType === mediaType)?.fields);
 }
 
-function encodeContent(mediaType: string, content: unknown): EncodedBody {
+function encodeContent(mediaType: string, content: unknown, fields: BodyContent["fields"] = []): EncodedBody {
   const isRange = mediaType.includes("*");
   if (isJson(mediaType)) return { content: encodeJson(content), mediaType: isRange ? "application/json" : mediaType };
-  if (mediaType === "application/x-www-form-urlencoded") return { content: encodeForm(content), mediaType };
+  if (mediaType === "application/x-www-form-urlencoded") {
+    return { content: encodeForm(content, fields.filter(isText)), mediaType };
+  }
+  if (mediaType === "multipart/form-data" && isPlain(content)) return { content: encodeParts(content, fields) };
   if (mediaType.startsWith("text/")) return { content: String(content), mediaType: isRange ? "text/plain" : mediaType };
   const stream = content as StreamBody;
-  const namesItself = stream instanceof FormData || (isRange && (stream instanceof Blob || stream instanceof URLSearchParams));
+  const namesItself =
+    stream instanceof FormData || (isRange && (stream instanceof Blob || stream instanceof URLSearchParams));
   return namesItself
     ? { content: stream }
     : { content: stream, mediaType: isRange ? "application/octet-stream" : mediaType };
+}
+
+function isText(field: Parameter | Part): field is Parameter {
+  return "codec" in field;
+}
+
+function isPlain(content: unknown): content is Readonly<Record<string, unknown>> {
+  if (typeof content !== "object" || content === null) return false;
+  return [Object.prototype, null].includes(Object.getPrototypeOf(content) as object | null);
+}
+
+/** A form whose parts are text, JSON and files, as the operation declares them. */
+function encodeParts(form: Readonly<Record<string, unknown>>, fields: readonly (Parameter | Part)[]): FormData {
+  const data = new FormData();
+  const texts = fields.filter(isText);
+  for (const [name, value] of Object.entries(form).filter(([, value]) => value !== undefined && value !== null)) {
+    const part = fields.find((field) => !isText(field) && (field.name ?? name) === name) as Part | undefined;
+    const isFiles = [value].flat().every((item) => item instanceof Blob || item instanceof Uint8Array);
+    if (texts.some((field) => field.name === name) || (part === undefined && !isFiles)) {
+      // Decoded again, since a part is sent as it is.
+      for (const [key, text] of new URLSearchParams(encodeForm({ [name]: value }, texts))) data.append(key, text);
+      continue;
+    }
+    for (const item of Array.isArray(value) && part?.many !== false ? (value as unknown[]) : [value]) {
+      if (part?.kind === "json") data.append(name, new Blob([encodeJson(item)], { type: "application/json" }));
+      else data.append(name, fileOf(name, item));
+    }
+  }
+  return data;
+}
+
+function fileOf(name: string, item: unknown): Blob {
+  if (item instanceof Blob) return item;
+  if (item instanceof Uint8Array) return new Blob([item as Uint8Array<ArrayBuffer>]);
+  throw new CallError("input", `${name} must be a Blob, a File or a Uint8Array`);
 }
 
 function encodeJson(content: unknown): string {

@@ -1,7 +1,7 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import { CallError } from "./client-errors.js";
-import { anything, json, query, type Parameter } from "./parameters.js";
+import { anything, field, json, type Parameter } from "./parameters.js";
 
 /** What the parameters of a call are in its request. */
 export interface EncodedParameters {
@@ -38,10 +38,11 @@ export function encodeParameters(
   };
 }
 
-/** Writes a form, whose fields are as the parameters of a query. */
-export function encodeForm(form: unknown): string {
+/** Writes a form, whose fields are as the parameters of a query; those that are not declared as text or JSON. */
+export function encodeForm(form: unknown, fields: readonly Parameter[] = []): string {
   if (!isRecord(form)) throw new CallError("input", "The body of a form must be an object");
-  return entries(form).flatMap(([name, value]) => queryPairs(query(name, anything), value)).join("&");
+  const declared = new Map(fields.map((declaration) => [declaration.name, declaration]));
+  return entries(form).flatMap(([name, value]) => queryPairs(declared.get(name) ?? field(name, anything), value)).join("&");
 }
 
 // ---------------------------------------------------------------- the four places
@@ -89,9 +90,9 @@ const delimiters: Readonly<Record<string, string>> = {
   tabDelimited: "%09",
 };
 
-function queryPairs({ name, codec, style, explode, allowReserved }: Parameter, value: unknown): string[] {
+function queryPairs({ name, codec, style, explode, allowReserved, inAnyForm }: Parameter, value: unknown): string[] {
   const write = allowReserved === true ? encodeReserved : encode;
-  if (codec === json) return [pair(name, JSON.stringify(value), write)];
+  if (codec === json || (inAnyForm && isRecord(value))) return [pair(name, JSON.stringify(value), write)];
   if (style === "deepObject") return deepPairs(name, value);
   if (!explode) return [`${encode(name)}=${joined(value, delimiters[style] ?? ",", false, write)}`];
   return isRecord(value)

@@ -1,13 +1,14 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
-import { acceptedTypes, encodeBody, explicitTypes, readReply, type StreamBody } from "./client-bodies.js";
+import type { UploadedFile } from "./bodies.js";
+import { acceptedTypes, encodeBody, explicitTypes, readReply, type SentFile, type StreamBody } from "./client-bodies.js";
 import { CallError, ErrorReply, type CalledOperation, type ReadReply } from "./client-errors.js";
 import { encodeParameters, type ParameterValues } from "./client-parameters.js";
 import { deadline, deliver, interruption, type OutgoingRequest } from "./client-transport.js";
 import type { Readable } from "node:stream";
 import type { Contract, HttpStatus, Nothing, Reply, Status2XX, Status3XX } from "./runtime.js";
 
-export type { StreamBody } from "./client-bodies.js";
+export type { SentFile, StreamBody } from "./client-bodies.js";
 export { CallError, ErrorReply, type CalledOperation, type CallFailure } from "./client-errors.js";
 export type { OutgoingRequest } from "./client-transport.js";
 
@@ -70,7 +71,20 @@ type SentBody<Body> = Body extends Readable
   ? StreamBody
   : Body extends { readonly mediaType: infer MediaType; readonly content: Readable }
     ? { readonly mediaType: MediaType; readonly content: StreamBody }
-    : Body;
+    : Body extends { readonly mediaType: infer MediaType; readonly content: infer Form }
+      ? { readonly mediaType: MediaType; readonly content: SentForm<Form> }
+      : SentForm<Body>;
+
+// Only a form with files is another one for a caller, who may have put it together already.
+type SentForm<Form> = [Extract<NonNullable<Form[keyof Form]>, UploadedFile | readonly UploadedFile[]>] extends [never]
+  ? Form
+  : FormData | { [Name in keyof Form]: SentField<Form[Name]> };
+
+type SentField<Field> = Field extends UploadedFile
+  ? SentFile
+  : Field extends readonly UploadedFile[]
+    ? readonly SentFile[]
+    : Field;
 
 type WithDefaults<Values, Place, Optional extends string> = [Optional] extends [never]
   ? Values

@@ -63,6 +63,8 @@ export interface Parameter {
   readonly allowEmpty?: boolean;
   /** Whether a client sends characters such as `/` and `:` as they are. */
   readonly allowReserved?: boolean;
+  /** Whether an object may be written as JSON, as a deep object, or as fields of its own: nobody said how. */
+  readonly inAnyForm?: true;
 }
 
 export interface PathOptions {
@@ -95,8 +97,11 @@ export function query(name: string, codec: Codec, options: QueryOptions = {}): P
   };
 }
 
-/** A field of a form, which is written as the parameters of a query are. */
-export const field = query;
+/** A field of a form, which is written as the parameters of a query are; an object without a style also as JSON. */
+export function field(name: string, codec: Codec, options: QueryOptions = {}): Parameter {
+  const hasStyle = options.style !== undefined || options.explode !== undefined;
+  return { ...query(name, codec, options), ...(!hasStyle && { inAnyForm: true }) };
+}
 
 export interface HeaderOptions {
   readonly style?: HeaderStyle;
@@ -401,8 +406,9 @@ function pairsDecoder(parameters: readonly Parameter[]): (pairs: Pairs) => Recor
 }
 
 // The names that a parameter is written under: an exploded object's are those of its properties.
-function namesOf({ name, codec, style, explode }: Parameter): string[] {
-  return style === "form" && explode && shapeOf(codec) === "named" ? Object.keys(membersOf(codec).properties) : [name];
+function namesOf({ name, codec, style, explode, inAnyForm }: Parameter): string[] {
+  if (style !== "form" || !explode || shapeOf(codec) !== "named") return [name];
+  return [...(inAnyForm ? [name] : []), ...Object.keys(membersOf(codec).properties)];
 }
 
 // An object of several kinds has the properties of all.
@@ -426,6 +432,10 @@ function readPairs(parameter: Parameter, pairs: Pairs, claimed: ReadonlySet<stri
   const { name, codec, style, explode, allowEmpty } = parameter;
   const shape = shapeOf(codec);
   if (style === "deepObject") return readDeep(parameter, pairs);
+  if (parameter.inAnyForm && shape === "named") {
+    const object = readDeep(parameter, pairs) ?? readJsonObject(pairs.get(name));
+    if (object !== undefined) return object;
+  }
   if (shape === "named" && explode) return readExploded(codec, pairs, claimed);
   const values = pairs.get(name);
   if (values === undefined || (allowEmpty && values.every((value) => value === ""))) return undefined;
@@ -452,6 +462,12 @@ function readExploded(codec: Codec, pairs: Pairs, claimed: ReadonlySet<string>):
     if (own) found.push([name, oneOrMany(values.map(decodeText))]);
   }
   return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+// What is JSON has its types already, which no codec changes.
+function readJsonObject(values: readonly string[] | undefined): Raw | undefined {
+  const value = values?.length === 1 ? parseJson(decodeText(values[0] ?? "")) : undefined;
+  return typeof value === "object" && value !== null ? (value as Raw) : undefined;
 }
 
 // color[R]=100&color[G]=200, also nested: color[edge][R]=1
@@ -493,7 +509,9 @@ function deepKeys(key: string, name: string): string[] | undefined {
 }
 
 function isDeep(key: string, fields: readonly Parameter[]): boolean {
-  return fields.some(({ name, style }) => style === "deepObject" && key.startsWith(`${name}[`));
+  return fields.some(
+    ({ name, style, inAnyForm }) => (style === "deepObject" || inAnyForm === true) && key.startsWith(`${name}[`),
+  );
 }
 
 function oneOrMany(values: readonly string[]): Raw {
@@ -547,6 +565,7 @@ function decode(codec: Codec, raw: Raw): unknown {
 // the places of its items: `lines[0][id]=1`.
 function decodeList(item: Codec, raw: Raw): unknown {
   if (isNamed(raw)) return isIndexed(raw) ? itemsOf(raw).map((value) => decode(item, value)) : raw;
+  if (typeof raw !== "string" && !Array.isArray(raw)) return raw;
   return (typeof raw === "string" ? [raw] : raw).map((value) => decode(item, value));
 }
 
@@ -575,7 +594,7 @@ function decodeMembers(members: Members, raw: { readonly [name: string]: Raw }):
 }
 
 function isNamed(raw: Raw): raw is { readonly [name: string]: Raw } {
-  return typeof raw === "object" && !Array.isArray(raw);
+  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }
 
 function mapValues(

@@ -9,7 +9,7 @@ import type {
   RouteOptions,
 } from "fastify";
 import type { Readable } from "node:stream";
-import { contentFor, type BodyContract } from "./bodies.js";
+import { bodyRoute, contentFor, type BodyContract } from "./bodies.js";
 import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
 import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
@@ -266,7 +266,7 @@ export function operation<Input, Output, Answer, Sent>(
   const steps = stepsOf(handler);
   return {
     ...route,
-    ...(contract.body && { config: { body: contract.body } }),
+    ...(contract.body && bodyRoute(contract.body)),
     ...(steps.length > 0 && { onRequest: runChecks(steps) }),
     handler: async (request, reply) => {
       const context = visits.get(request)?.context ?? { request, reply, log: request.log };

@@ -14,6 +14,7 @@ import { CallError, connect, ErrorReply, isErrorOf, requestDecorator } from "../
 import type { Parameter } from "../../templates/runtime/parameters.js";
 import * as parameters from "../../templates/runtime/parameters.js";
 import type { Contract, Reply, Responses } from "../../templates/runtime/runtime.js";
+import { filePart, jsonPart, multipartBody } from "../../templates/runtime/multipart.js";
 import { operation } from "../../templates/runtime/runtime.js";
 
 // ---------------------------------------------------------------- servers
@@ -314,6 +315,41 @@ describe("bodies", () => {
     const { type, body } = await echo([streamBody("multipart/form-data")], form);
     expect(type).toMatch(/^multipart\/form-data; boundary=/);
     expect(body).toContain("content");
+  });
+
+  test("a multipart form of values and files, and an object in a form", async () => {
+    const { field, text, list, number, record } = parameters;
+    const fields = [
+      field("title", text),
+      field("tags", list(text)),
+      field("ids", list(number), { explode: false }),
+      jsonPart("meta"),
+      jsonPart("points", { many: true }),
+      filePart("file"),
+      filePart("files", { many: true }),
+    ];
+    const form = { title: "a&b=+ ü", tags: ["x", "y"], ids: [1, 2], meta: { a: [1] }, points: [{ x: 1 }], other: 1 };
+    const files = { file: new File(["1"], "ü.txt", { type: "text/plain" }), files: [new Blob(["2"]), bytes()] };
+    const sent = { ...form, ...files, none: undefined, nothing: null };
+    const { body } = await echo([multipartBody("multipart/form-data", fields)], sent);
+    expect(body).toEqual({
+      ...form,
+      other: "1",
+      file: { filename: "ü.txt", mediaType: "text/plain", size: 1 },
+      files: [
+        { filename: "blob", mediaType: octets, size: 1 },
+        { filename: "blob", mediaType: octets, size: 5 },
+      ],
+    });
+    const wrong = echo([multipartBody("multipart/form-data", fields)], { file: "text" });
+    expect(await reasonOf(wrong)).toBe("input");
+
+    const urlencoded = formBody("application/x-www-form-urlencoded", [
+      field("deep", record({ a: number }), { style: "deepObject" }),
+      field("plain", record({ a: number, b: record({ c: list(number) }) })),
+    ]);
+    const objects = { deep: { a: 1 }, plain: { a: 1, b: { c: [1, 2] } } };
+    expect((await echo([urlencoded], objects)).body).toEqual(objects);
   });
 
   test("one of several media types", async () => {

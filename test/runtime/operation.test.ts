@@ -238,6 +238,24 @@ describe("bodies", () => {
     });
   });
 
+  test("an object in a form is JSON, a deep object or fields of its own, where nobody said which", async () => {
+    const { formBody, field, number, list, record } = pym;
+    const type = "application/x-www-form-urlencoded";
+    const fields = [field("o", record({ a: number, b: list(record({ c: number })) }))];
+    const app = echo("/x", { body: { required: true, contents: [formBody(type, fields)] } }, "POST");
+    for (const [written, value] of [
+      ["a=1", { o: { a: 1 } }],
+      ["o[a]=1", { o: { a: 1 } }],
+      [`o=${encodeURIComponent('{"a":1,"b":[{"c":2},null]}')}`, { o: { a: 1, b: [{ c: 2 }, null] } }],
+      [`o=${encodeURIComponent('{"b":null}')}`, { o: { b: null } }],
+      ["o=1", {}],
+    ] as const) {
+      expect(await answer(app, post(type, written)), written).toEqual({ body: value });
+    }
+    const tooDeep = await answer(app, post(type, `o${"[a]".repeat(11)}=1`));
+    expect(tooDeep).toMatchObject({ error: "INVALID_PARAMETER" });
+  });
+
   test("one that is not required may be missing", async () => {
     const app = echo("/x", { body: { required: false, contents: [pym.jsonBody("application/json")] } }, "POST");
     expect(await answer(app, { method: "POST", url: "/x" })).toEqual({});
