@@ -1,4 +1,5 @@
 import type { CodeKeywordDefinition, KeywordCxt } from "ajv";
+import type ajvCore from "ajv/dist/core.js";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, importPath, printedCode } from "./code.js";
@@ -25,7 +26,6 @@ export async function compileValidators(
   models: readonly Model[],
 ): Promise<CompiledValidators | undefined> {
   if (requests.length === 0) return undefined;
-  const compile = await compiler();
   const modelOf = new Map(models.map((model) => [model.key, model]));
   const all = [...requests, ...modelRequests(requests, modelOf)];
   const nameIn = (form: ValidatorForm) => (key: string) => {
@@ -33,13 +33,14 @@ export async function compileValidators(
     return model && modelValidator(model, form);
   };
   const tracked = trackedModels(all, (key) => modelOf.get(key));
+  const compile = await compiler(tracked);
   const imports = new Map<string, string>();
   const exported = new Set(requests.map(({ name }) => name));
   const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
   const validators = all.map(({ name, schema, form }) => {
     const isTracked = tracked.has(name) || usesUnevaluated(schema);
     const prepared = schemaForValidators(schemaInForm(schema, form, schemaOf), nameIn(form), isTracked);
-    const source = compile(prepared, { isTracked, tracked });
+    const source = compile(prepared, isTracked);
     return { name: identifier(name), exported: exported.has(name), body: bodyOf(source, imports) };
   });
   return {
@@ -72,17 +73,16 @@ function modelRequests(
   return found.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-interface Tracking {
-  /** Whether the function has to tell which properties and items it looked at. */
-  readonly isTracked: boolean;
-  /** The models that tell it. */
-  readonly tracked: ReadonlySet<string>;
-}
-
-/** Gives the source of a function `validate0`, with the constants that it needs before it. */
-async function compiler(): Promise<(schema: JsonSchema, tracking: Tracking) => string> {
-  const [ajv, vocabularies, standalone, formats, ref] = await Promise.all([
+/**
+ * Gives the source of a function `validate0`, with the constants that it needs before it, that tells
+ * which properties and items it looked at if it is tracked.
+ *
+ * @param tracked the models that tell it
+ */
+async function compiler(tracked: ReadonlySet<string>): Promise<(schema: JsonSchema, isTracked: boolean) => string> {
+  const [ajv, codegen, vocabularies, standalone, formats, ref] = await Promise.all([
     import("ajv/dist/core.js"),
+    import("ajv/dist/compile/codegen/index.js"),
     import("ajv/dist/vocabularies/draft2020.js"),
     import("ajv/dist/standalone/index.js"),
     import("ajv-formats"),
@@ -98,8 +98,7 @@ async function compiler(): Promise<(schema: JsonSchema, tracking: Tracking) => s
       original(context);
     };
   };
-  return (schema, { isTracked, tracked }) => {
-    // One instance each: an instance numbers its names on and on, and a change would renumber others.
+  const instanceWith = (unevaluated: boolean, ownProperties: boolean): ajvCore.default => {
     const instance = new ajv.default.default({
       // OpenAPI's documents use keywords and formats of their own, which strict mode refuses.
       strict: false,
@@ -108,13 +107,13 @@ async function compiler(): Promise<(schema: JsonSchema, tracking: Tracking) => s
       validateSchema: false,
       // For `minContains` and `maxContains`.
       next: true,
-      unevaluated: isTracked,
-      ownProperties: inheritedName.test(JSON.stringify(schema)),
+      unevaluated,
+      ownProperties,
       code: { source: true, esm: true, lines: true },
     });
     for (const vocabulary of vocabularies.default.default) instance.addVocabulary(vocabulary);
     formats.default.default(instance);
-    if (isTracked) countAllItems(instance.getKeyword("unevaluatedItems") as CodeKeywordDefinition);
+    if (unevaluated) countAllItems(instance.getKeyword("unevaluatedItems") as CodeKeywordDefinition);
     instance.addKeyword({
       keyword: modelKeyword,
       schemaType: "string",
@@ -125,7 +124,25 @@ async function compiler(): Promise<(schema: JsonSchema, tracking: Tracking) => s
         ref.callRef(Object.assign(context, { it: caller }), new ajv.Name(model));
       },
     });
-    return standalone.default.default(instance, instance.compile(schema));
+    return instance;
+  };
+  // To make an instance takes as long as to compile; and many schemas of a large document are alike.
+  const instances = new Map<string, ajvCore.default>();
+  const sources = new Map<string, string>();
+  return (schema, isTracked) => {
+    const text = JSON.stringify(schema);
+    const known = sources.get(`${String(isTracked)} ${text}`);
+    if (known !== undefined) return known;
+    const isInherited = inheritedName.test(text);
+    const options = `${String(isTracked)} ${String(isInherited)}`;
+    const instance = instances.get(options) ?? instanceWith(isTracked, isInherited);
+    instances.set(options, instance);
+    // An instance numbers its names on and on, and a change of one schema would renumber others.
+    Object.assign(instance, { scope: new codegen.default.ValueScope({ ...instance.scope.opts, scope: {} }) });
+    const source = standalone.default.default(instance, instance.compile(schema));
+    instance.removeSchema(schema);
+    sources.set(`${String(isTracked)} ${text}`, source);
+    return source;
   };
 }
 

@@ -36,7 +36,7 @@ export interface Origins {
  * are searched for the places of their objects when the first one is asked for.
  */
 export function createOrigins(files: readonly ParsedFile[], main: ParsedFile): Origins {
-  const traces = new WeakMap<object, Trace>();
+  const traces = new Map<object, Trace>();
   let index: FileIndex | undefined;
 
   function written(node: object, key: string | undefined): { node: object; key: string | undefined } {

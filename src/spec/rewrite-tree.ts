@@ -49,7 +49,7 @@ const inProgress = Symbol("in progress");
 class TreeRewriter<Context> {
   readonly #rewriting: Rewriting<Context>;
   // By kind, since an alias of YAML may use one object in two roles.
-  readonly #done = new Map<NodeKind, WeakMap<JsonObject, Node | typeof inProgress>>();
+  readonly #done = new Map<NodeKind, Map<JsonObject, Node | typeof inProgress>>();
 
   constructor(rewriting: Rewriting<Context>) {
     this.#rewriting = rewriting;
@@ -73,17 +73,22 @@ class TreeRewriter<Context> {
     return result;
   };
 
-  #doneOf(kind: NodeKind): WeakMap<JsonObject, Node | typeof inProgress> {
+  #doneOf(kind: NodeKind): Map<JsonObject, Node | typeof inProgress> {
     const known = this.#done.get(kind);
     if (known !== undefined) return known;
-    const created = new WeakMap<JsonObject, Node | typeof inProgress>();
+    const created = new Map<JsonObject, Node | typeof inProgress>();
     this.#done.set(kind, created);
     return created;
   }
 
   #fields(node: JsonObject, kind: NodeKind, context: Context): JsonObject {
-    return this.#mapEntries(node, (key, value) => {
+    const children = new Map<string, Child>();
+    for (const key of Object.keys(node)) {
       const child = childOf(kind, key);
+      if (child !== undefined) children.set(key, child);
+    }
+    return this.#mapEntries(node, [...children.keys()], (key, value) => {
+      const child = children.get(key);
       return child === undefined ? value : this.#child(node, key, child, value, context);
     });
   }
@@ -131,7 +136,7 @@ class TreeRewriter<Context> {
     const entered = enterMap ? enterMap(original, child.kind, outer) : { map: original, context: outer };
     if (entered === undefined) return undefined;
     const { map, context } = entered;
-    return this.#mapEntries(map, (key, value) => this.#member(map, key, child, value, context));
+    return this.#mapEntries(map, Object.keys(map), (key, value) => this.#member(map, key, child, value, context));
   }
 
   // A name without a value has an empty object: `204:` is a response without anything.
@@ -142,10 +147,10 @@ class TreeRewriter<Context> {
     return empty;
   }
 
-  #mapEntries(object: JsonObject, rewrite: (key: string, value: unknown) => unknown): JsonObject {
+  #mapEntries(object: JsonObject, keys: string[], rewrite: (key: string, value: unknown) => unknown): JsonObject {
     let changed: Map<string, unknown> | undefined;
     // In the order of the keys, so that a name that is given on the way is the same in any order.
-    for (const key of Object.keys(object).sort()) {
+    for (const key of keys.length > 1 ? keys.sort() : keys) {
       const value = object[key];
       const result = rewrite(key, value);
       if (result !== value) (changed ??= new Map()).set(key, result);

@@ -37,8 +37,8 @@ export interface Child {
 
 export interface Shape {
   readonly fields: ReadonlyMap<string, Child>;
-  /** The kind behind all other keys but extensions: each key of `paths` is a path. */
-  readonly others?: NodeKind;
+  /** What is behind all other keys but extensions: each key of `paths` is a path. */
+  readonly others?: Child;
 }
 
 /** What `key` of an object of this kind leads to, or undefined for plain data. */
@@ -46,7 +46,7 @@ export function childOf(kind: NodeKind, key: string): Child | undefined {
   const shape = shapes[kind];
   const field = shape.fields.get(key);
   if (field !== undefined || shape.others === undefined || key.startsWith("x-")) return field;
-  return { kind: shape.others, as: "member" };
+  return shape.others;
 }
 
 /** How a kind is called in a message. */
@@ -77,6 +77,7 @@ export const operationKeys = ["get", "put", "post", "delete", "options", "head",
 const one = (kind: NodeKind): Child => ({ kind, as: "one" });
 const list = (kind: NodeKind): Child => ({ kind, as: "list" });
 const map = (kind: NodeKind): Child => ({ kind, as: "map" });
+const member = (kind: NodeKind): Child => ({ kind, as: "member" });
 
 const shapes: Readonly<Record<NodeKind, Shape>> = {
   swagger: shape({
@@ -100,7 +101,7 @@ const shapes: Readonly<Record<NodeKind, Shape>> = {
     pathItems: map("pathItem"),
     mediaTypes: map("mediaType"),
   }),
-  paths: { fields: new Map(), others: "pathItem" },
+  paths: { fields: new Map(), others: member("pathItem") },
   pathItem: shape({
     parameters: list("parameter"),
     additionalOperations: map("operation"),
@@ -114,7 +115,7 @@ const shapes: Readonly<Record<NodeKind, Shape>> = {
   }),
   parameter: shape({ schema: one("schema"), content: map("mediaType"), examples: map("example") }),
   requestBody: shape({ content: map("mediaType") }),
-  responses: { fields: new Map(), others: "response" },
+  responses: { fields: new Map(), others: member("response") },
   // `schema` is where 2.0 has it; `examples` of 2.0 are plain data by media type.
   response: shape({
     schema: one("schema"),
@@ -137,7 +138,7 @@ const shapes: Readonly<Record<NodeKind, Shape>> = {
     itemEncoding: one("encoding"),
   }),
   header: shape({ schema: one("schema"), content: map("mediaType"), examples: map("example") }),
-  callback: { fields: new Map(), others: "pathItem" },
+  callback: { fields: new Map(), others: member("pathItem") },
   example: shape({}),
   link: shape({}),
   securityScheme: shape({}),
