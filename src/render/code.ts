@@ -82,8 +82,8 @@ export function join(codes: readonly Code[], separator: Code): Code {
 export const nothing: Code = new Code("");
 
 /**
- * Text that another generator of code made from data, which encodes what it takes: TypeScript's
- * printer and ajv. The lint rules name the modules that may import this.
+ * Text that another generator of code made from data, which encodes what it takes: ajv. The lint
+ * rules name the modules that may import this.
  */
 export function printedCode(text: string): Code {
   return new Code(text);

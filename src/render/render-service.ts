@@ -52,9 +52,9 @@ function runtimeFiles(usesMultipart: boolean): readonly RenderedFile[] {
 }
 
 async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
-  const models = generated(`${api.name}/models.ts`, renderModels(api, await schemaTypes(api.models)));
+  const models = generated(`${api.name}/models.ts`, renderModels(api, schemaTypes(api.models)));
   if (api.handlers.length === 0) return [models];
-  const operations = renderOperations(api, await schemaTypes(api.models));
+  const operations = renderOperations(api, schemaTypes(api.models));
   const contracts = renderContracts(api, operations.contractTypes);
   const validators = await compileValidators(contracts.validators, api.models);
   return [

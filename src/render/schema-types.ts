@@ -1,14 +1,11 @@
-import { createRequire } from "node:module";
-import type ts from "typescript";
-import type { GlobalContext, SchemaObject, TransformNodeOptions } from "openapi-typescript";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
-import { code, docComment, identifier, join, nothing, printedCode } from "./code.js";
+import { code, identifier, join, literal, nothing } from "./code.js";
 import { defaultOf } from "../service/default-of.js";
-import { keyOfRef, refsOf, type SchemaOf } from "../service/schema-refs.js";
+import { refsOf } from "../service/schema-refs.js";
 import { schemaInForm } from "../service/schema-in-form.js";
 import { plainTypes, richTypeOf, richTypes, type RichType } from "./rich-types.js";
-import { fileKey, schemaForTypes } from "./schema-for-types.js";
+import { typeOfSchema, type SchemaType } from "./type-of-schema.js";
 
 /** The TypeScript types of one API's schemas. */
 export interface SchemaTypes {
@@ -36,57 +33,43 @@ export interface ModelDeclaration {
   readonly code: Code;
 }
 
-/**
- * Types through openapi-typescript's transforms, which get the schemas without their texts: each
- * description is replaced by a number, and put back into the tree as a comment of our escaper's.
- */
-export async function schemaTypes(models: readonly Model[]): Promise<SchemaTypes> {
-  const [{ transformSchemaObject }, typescript] = await Promise.all([import("openapi-typescript"), loadTypeScript()]);
+/** Types by schema and form; models are named, in their own module and from outside of it. */
+export function schemaTypes(models: readonly Model[]): SchemaTypes {
   const modelOf = new Map(models.map((model) => [model.key, model]));
   const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
   const { ofSchema, ofModel } = richTypes(models);
-  const injected: ts.Node[] = [];
-  const contexts = {
-    request: transformContext(schemaOf, injected),
-    answer: transformContext(schemaOf, injected, (schema) => richTypeNode(typescript, schema)),
-  };
-  const comments: Code[] = [];
-  const print = printer(typescript);
+  const parametersIn = (form: TypeForm, key: string): readonly RichType[] => (form === "answered" ? ofModel(key) : []);
+  let usesWithRequired = false;
 
-  const nodeOf = (schema: JsonSchema, form: TypeForm, namespace: boolean): ts.TypeNode => {
-    const prepared = schemaForTypes(
-      schemaInForm(schema, form, schemaOf),
-      (texts) => comments.push(docComment(texts)) - 1,
-    );
-    const node = transformSchemaObject(prepared as SchemaObject, {
-      ctx: form === "answered" ? contexts.answer : contexts.request,
-      path: "",
-    } satisfies TransformNodeOptions);
-    return finish(typescript, node, comments, (key) => {
-      const model = modelOf.get(key);
-      if (key === fileKey && model === undefined) return typescript.factory.createTypeReferenceNode("UploadedFile");
-      return modelReference(
-        typescript,
-        model && nameIn(model, form),
-        form === "answered" ? ofModel(key) : [],
-        namespace,
-      );
+  const typeIn = (schema: JsonSchema, form: TypeForm, namespace: Code): SchemaType =>
+    typeOfSchema(schemaInForm(schema, form, schemaOf), {
+      schemaOf,
+      reference: (key) => {
+        const model = modelOf.get(key);
+        if (model === undefined) return code`unknown`;
+        const parameters = parametersIn(form, key).map(identifier);
+        const name = code`${namespace}${identifier(nameIn(model, form))}`;
+        return parameters.length === 0 ? name : code`${name}<${join(parameters, code`, `)}>`;
+      },
+      special: (own) => {
+        const rich = form === "answered" ? richTypeOf(own) : undefined;
+        return rich && identifier(rich);
+      },
+      withRequired: (type, names) => {
+        usesWithRequired = true;
+        return code`WithRequired<${type}, ${join(names.map(literal), code` | `)}>`;
+      },
     });
-  };
   const declarationOf = (model: Model, form: TypeForm): ModelDeclaration => {
-    const node = nodeOf(model.schema, form, false);
-    const parameters = form === "answered" ? ofModel(model.key) : [];
-    const type = printedCode(print(node));
-    const name = code`${identifier(nameIn(model, form))}${typeParameters(parameters, type)}`;
+    const { text: type, kind } = typeIn(model.schema, form, nothing);
+    const name = code`${identifier(nameIn(model, form))}${typeParameters(parametersIn(form, model.key), type)}`;
     return {
       form,
-      code: typescript.isTypeLiteralNode(node)
-        ? code`export interface ${name} ${type}`
-        : code`export type ${name} = ${type};`,
+      code: kind === "members" ? code`export interface ${name} ${type}` : code`export type ${name} = ${type};`,
     };
   };
   return {
-    typeOf: (schema, form) => printedCode(print(nodeOf(schema, form, true))),
+    typeOf: (schema, form) => typeIn(schema, form, code`models.`).text,
     declarationsOf: (model) => {
       const { typeName, receivedName, sentName } = model;
       const hasReceived = receivedName !== typeName;
@@ -108,9 +91,11 @@ export async function schemaTypes(models: readonly Model[]): Promise<SchemaTypes
       );
     },
     hasDefault: (schema) => defaultOf(schema, schemaOf) !== undefined,
-    helpers: () => (injected.length === 0 ? nothing : printedCode(injected.map((node) => print(node)).join("\n"))),
+    helpers: () => (usesWithRequired ? withRequired : nothing),
   };
 }
+
+const withRequired = code`type WithRequired<T, K extends keyof T> = T & { [P in K]-?: T[P] };`;
 
 function nameIn({ typeName, receivedName, sentName }: Model, form: TypeForm): string {
   return { answered: typeName, received: receivedName, sent: sentName }[form];
@@ -124,124 +109,4 @@ function typeParameters(parameters: readonly RichType[], type: Code): Code {
     return code`${identifier(isUsed ? name : `_${name}`)} = ${identifier(plainTypes[name])}`;
   });
   return code`<${join(written, code`, `)}>`;
-}
-
-// Our own TypeScript, whatever the user's project has: openapi-typescript breaks with version 7.
-async function loadTypeScript(): Promise<typeof ts> {
-  const path = createRequire(import.meta.resolve("openapi-typescript")).resolve("typescript");
-  const module = (await import(path)) as { default: typeof ts };
-  return module.default;
-}
-
-function transformContext(
-  schemaOf: SchemaOf,
-  injectFooter: ts.Node[],
-  transform?: (schema: SchemaObject) => ts.TypeNode | undefined,
-): GlobalContext {
-  return {
-    additionalProperties: false,
-    alphabetize: false,
-    arrayLength: false,
-    defaultNonNullable: false,
-    discriminators: { objects: {}, refsHandled: [] },
-    // `type: object` alone is an open object.
-    emptyObjectsUnknown: true,
-    enum: false,
-    enumValues: false,
-    conditionalEnums: false,
-    dedupeEnums: false,
-    excludeDeprecated: false,
-    exportType: false,
-    immutable: false,
-    rootTypes: false,
-    rootTypesNoSchemaPrefix: false,
-    rootTypesKeepCasing: false,
-    injectFooter,
-    pathParamsAsTypes: false,
-    postTransform: undefined,
-    propertiesRequiredByDefault: false,
-    // Only the linter of the default export reads this.
-    redoc: undefined as unknown as GlobalContext["redoc"],
-    silent: true,
-    transform,
-    transformProperty: undefined,
-    makePathsEnum: false,
-    generatePathParams: false,
-    readWriteMarkers: false,
-    resolve: ((ref: string) => schemaOf(keyOfRef(ref))) as GlobalContext["resolve"],
-  };
-}
-
-function modelReference(
-  typescript: typeof ts,
-  name: string | undefined,
-  parameters: readonly RichType[],
-  namespace: boolean,
-): ts.TypeNode {
-  const { factory } = typescript;
-  if (name === undefined) return factory.createKeywordTypeNode(typescript.SyntaxKind.UnknownKeyword);
-  const local = factory.createIdentifier(String(identifier(name)));
-  const entity = namespace ? factory.createQualifiedName(factory.createIdentifier("models"), local) : local;
-  const args = parameters.map((parameter) => factory.createTypeReferenceNode(parameter));
-  return factory.createTypeReferenceNode(entity, args.length === 0 ? undefined : args);
-}
-
-function richTypeNode(typescript: typeof ts, schema: SchemaObject): ts.TypeNode | undefined {
-  const name = richTypeOf(schema as JsonSchema);
-  return name === undefined ? undefined : typescript.factory.createTypeReferenceNode(name);
-}
-
-// `components["schemas"]["Profile"]` becomes `Profile`, and numbers become the comments they stand for.
-function finish(
-  typescript: typeof ts,
-  root: ts.TypeNode,
-  comments: readonly Code[],
-  referenceTo: (key: string) => ts.TypeNode,
-): ts.TypeNode {
-  const transformed = typescript.transform(root, [
-    (context) => (node) => {
-      const visit = (child: ts.Node): ts.Node => {
-        const key = modelKey(typescript, child);
-        if (key !== undefined) return referenceTo(key);
-        const visited = typescript.visitEachChild(child, visit, context);
-        replaceComments(typescript, child, visited, comments);
-        return visited;
-      };
-      return visit(node) as ts.TypeNode;
-    },
-  ]);
-  return transformed.transformed[0] ?? root;
-}
-
-function modelKey(typescript: typeof ts, node: ts.Node): string | undefined {
-  if (!typescript.isIndexedAccessTypeNode(node) || !typescript.isIndexedAccessTypeNode(node.objectType))
-    return undefined;
-  const { indexType } = node;
-  const isSchema = typescript.isTypeReferenceNode(node.objectType.objectType);
-  if (!isSchema || !typescript.isLiteralTypeNode(indexType) || !typescript.isStringLiteral(indexType.literal))
-    return undefined;
-  return indexType.literal.text;
-}
-
-function replaceComments(typescript: typeof ts, from: ts.Node, to: ts.Node, comments: readonly Code[]): void {
-  const written = typescript.getSyntheticLeadingComments(from);
-  if (written === undefined) return;
-  const replaced = written.flatMap((comment) => {
-    const number = /pym-comment-(\d+)/.exec(comment.text)?.[1];
-    const text = number === undefined ? "" : String(comments[Number(number)] ?? "");
-    return text === "" ? [] : [{ ...comment, text: text.slice("/*".length, -"*/".length) }];
-  });
-  typescript.setSyntheticLeadingComments(to, replaced);
-}
-
-function printer(typescript: typeof ts): (node: ts.Node) => string {
-  const file = typescript.createSourceFile(
-    "types.ts",
-    "",
-    typescript.ScriptTarget.ESNext,
-    false,
-    typescript.ScriptKind.TS,
-  );
-  const print = typescript.createPrinter({ newLine: typescript.NewLineKind.LineFeed });
-  return (node) => print.printNode(typescript.EmitHint.Unspecified, node, file);
 }

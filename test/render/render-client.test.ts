@@ -265,12 +265,12 @@ test("asks for an address where the document has none", () => {
 
 test("compiles, and so does what a user may write with it", async () => {
   const folder = await temporaryFolder();
-  await writeService(folder);
+  writeService(folder);
   expect(compile(folder)).toBe("");
 }, 60_000);
 
-async function writeService(folder: string): Promise<void> {
-  const operations = renderOperations(api, await schemaTypes(api.models));
+function writeService(folder: string): void {
+  const operations = renderOperations(api, schemaTypes(api.models));
   const contracts = renderContracts(api, operations.contractTypes);
   const validators = contracts.validators.map(({ name }) => `export declare const ${name}: Validator;`);
   const decorators = [{ exportName: "traced", writtenAs: "calls.traced" }];
@@ -288,7 +288,7 @@ async function writeService(folder: string): Promise<void> {
     "src/generated/api/client.ts": text,
     "src/generated/api/contracts.ts": contracts.text,
     ...(contracts.shapes !== undefined && { "src/generated/api/shapes.ts": contracts.shapes }),
-    "src/generated/api/models.ts": renderModels(api, await schemaTypes(api.models)),
+    "src/generated/api/models.ts": renderModels(api, schemaTypes(api.models)),
     "src/generated/api/operations.ts": operations.text,
     "src/generated/api/validators.ts": ['import type { Validator } from "../validation.js";', ...validators].join("\n"),
     [calls.path]: calls.text,

@@ -1,0 +1,192 @@
+import type { JsonSchema } from "../service/service.js";
+import type { Code } from "./code.js";
+import { code, docComment, join, literal, nothing, propertyKey } from "./code.js";
+import { keyOfRef } from "../service/schema-refs.js";
+
+/** What the type of a schema depends on beside the schema itself. */
+export interface TypeScope {
+  readonly schemaOf: (key: string) => JsonSchema | undefined;
+  /** The type of a model. */
+  readonly reference: (key: string) => Code;
+  /** What takes the place of the type that JSON has for a schema with this one type and a format. */
+  readonly special: (schema: ObjectSchema) => Code | undefined;
+  /** A type with some of its properties required. */
+  readonly withRequired: (type: Code, names: readonly string[]) => Code;
+}
+
+/** The text of a type; a `compound` one needs parentheses within another. */
+export interface SchemaType {
+  readonly text: Code;
+  readonly kind: "members" | "compound" | "other";
+}
+
+/**
+ * The type of the values that a schema allows, as far as TypeScript can say it: keywords that stand
+ * side by side hold all at once, and so are an intersection.
+ */
+export function typeOfSchema(schema: JsonSchema, scope: TypeScope): SchemaType {
+  if (typeof schema === "boolean") return schema ? unknown : never;
+  if ("pymFile" in schema) return other(code`UploadedFile`);
+  const { $ref, anyOf, ...own } = schema;
+  return intersection([
+    typeof $ref === "string" ? other(scope.reference(keyOfRef($ref))) : unknown,
+    typeOfOwn(own, scope),
+    anyOf === undefined ? unknown : union(typesOf(anyOf, scope)),
+  ]);
+}
+
+type ObjectSchema = Exclude<JsonSchema, boolean>;
+
+const other = (text: Code): SchemaType => ({ text, kind: "other" });
+const unknown = other(code`unknown`);
+const never = other(code`never`);
+const anyObject = other(code`Record<string, unknown>`);
+
+function typesOf(schemas: unknown, scope: TypeScope): readonly SchemaType[] {
+  return (schemas as readonly JsonSchema[]).map((schema) => typeOfSchema(schema, scope));
+}
+
+function typeOfOwn(schema: ObjectSchema, scope: TypeScope): SchemaType {
+  const values = "const" in schema ? [schema["const"]] : (schema["enum"] as readonly unknown[] | undefined);
+  if (values !== undefined && !("properties" in schema || "additionalProperties" in schema)) {
+    return union(values.map((value) => other(literalType(value))));
+  }
+  const { type, allOf, oneOf } = schema;
+  const parts = ((allOf ?? []) as readonly JsonSchema[]).map((part) => typeOfPart(part, schema, scope));
+  if (oneOf !== undefined) parts.push(union(typesOf(oneOf, scope)));
+  const core = union([type].flat().map((one) => typeOfKind(one, schema, scope)));
+  // What the parts say of an object is more than that it is one.
+  return intersection(core === anyObject && parts.length > 0 ? parts : [core, ...parts]);
+}
+
+// What `required` names is often declared in a part.
+function typeOfPart(part: JsonSchema, { required }: ObjectSchema, scope: TypeScope): SchemaType {
+  if (typeof part === "boolean" || required === undefined) return typeOfSchema(part, scope);
+  const names = required as readonly string[];
+  if (typeof part["$ref"] !== "string") {
+    const own = (part["required"] ?? []) as readonly string[];
+    return typeOfSchema({ ...part, required: [...names, ...own] }, scope);
+  }
+  const target = scope.schemaOf(keyOfRef(part["$ref"])) ?? true;
+  const properties = typeof target === "object" ? (target["properties"] ?? {}) : {};
+  const declared = names.filter((name) => Object.hasOwn(properties, name));
+  const type = typeOfSchema(part, scope);
+  return declared.length === 0 ? type : other(scope.withRequired(type.text, declared));
+}
+
+function typeOfKind(type: unknown, schema: ObjectSchema, scope: TypeScope): SchemaType {
+  const special = "format" in schema ? scope.special({ ...schema, type }) : undefined;
+  if (special !== undefined) return other(special);
+  switch (type) {
+    case "string":
+    case "boolean":
+    case "number":
+    case "null":
+      return keywords[type];
+    case "integer":
+      return keywords.number;
+    case "array":
+      return typeOfArray(schema, scope);
+    case "object":
+      return typeOfMembers(schema, scope) ?? anyObject;
+    default:
+      return typeOfMembers(schema, scope) ?? unknown;
+  }
+}
+
+const keywords = {
+  string: other(code`string`),
+  boolean: other(code`boolean`),
+  number: other(code`number`),
+  null: other(code`null`),
+};
+
+function typeOfArray({ items, prefixItems }: ObjectSchema, scope: TypeScope): SchemaType {
+  if (prefixItems === undefined) return other(code`${enclosed(typeOfSchema((items ?? true) as JsonSchema, scope))}[]`);
+  return other(
+    code`[${join(
+      typesOf(prefixItems, scope).map(({ text }) => text),
+      code`, `,
+    )}]`,
+  );
+}
+
+type Schemas = Readonly<Record<string, JsonSchema>>;
+
+function typeOfMembers(schema: ObjectSchema, scope: TypeScope): SchemaType | undefined {
+  const { properties, patternProperties, additionalProperties } = schema;
+  const required = new Set((schema["required"] ?? []) as readonly string[]);
+  const named = Object.entries((properties ?? {}) as Schemas).map(([name, property]) => {
+    const { text } = typeOfSchema(property, scope);
+    return code`${memberComment(property)}${memberName(name)}${required.has(name) ? nothing : code`?`}: ${text};`;
+  });
+  const others = [
+    ...((additionalProperties ?? false) === false ? [] : [additionalProperties as JsonSchema]),
+    ...Object.values((patternProperties ?? {}) as Schemas),
+  ];
+  const index = union(typesOf(others, scope)).text;
+  const literals = [
+    ...(named.length === 0 ? [] : [membersType(named)]),
+    ...(others.length === 0 ? [] : [membersType([code`[key: string]: ${index};`])]),
+  ];
+  return literals.length === 0 ? undefined : intersection(literals);
+}
+
+function membersType(members: readonly Code[]): SchemaType {
+  return { text: code`{\n${join(members, code`\n`)}\n}`, kind: "members" };
+}
+
+// Unlike in an object, `__proto__` is a name like any other in a type, and so is a number.
+function memberName(name: string): Code {
+  if (name === "__proto__") return code`__proto__`;
+  return /^(?:0|[1-9]\d{0,14})$/.test(name) ? literal(Number(name)) : propertyKey(name);
+}
+
+function memberComment(schema: JsonSchema): Code {
+  if (typeof schema === "boolean") return nothing;
+  const { title, description, deprecated } = schema;
+  const text = typeof description === "string" && description.trim() !== "" ? description : title;
+  const comment = docComment([
+    typeof text === "string" ? text : undefined,
+    "default" in schema ? `@default ${JSON.stringify(schema["default"])}` : undefined,
+    deprecated === true ? "@deprecated" : undefined,
+  ]);
+  return comment === nothing ? nothing : code`${comment}\n`;
+}
+
+function literalType(value: unknown): Code {
+  if (Array.isArray(value)) return code`[${join(value.map(literalType), code`, `)}]`;
+  if (typeof value !== "object" || value === null) return literal(value as string | number | boolean | null);
+  const members = Object.entries(value).map(([key, member]) => code`${memberName(key)}: ${literalType(member)};`);
+  return members.length === 0 ? code`Record<string, never>` : membersType(members).text;
+}
+
+function union(types: readonly SchemaType[]): SchemaType {
+  return types.includes(unknown)
+    ? unknown
+    : combined(
+        types.filter((type) => type !== never),
+        code` | `,
+        never,
+      );
+}
+
+function intersection(types: readonly SchemaType[]): SchemaType {
+  return types.includes(never)
+    ? never
+    : combined(
+        types.filter((type) => type !== unknown),
+        code` & `,
+        unknown,
+      );
+}
+
+function combined(types: readonly SchemaType[], operator: Code, empty: SchemaType): SchemaType {
+  const [first = empty, ...rest] = [...new Map(types.map((type) => [String(type.text), type])).values()];
+  if (rest.length === 0) return first;
+  return { text: join([first, ...rest].map(enclosed), operator), kind: "compound" };
+}
+
+function enclosed({ text, kind }: SchemaType): Code {
+  return kind === "compound" ? code`(${text})` : text;
+}
