@@ -7,7 +7,7 @@ import { handlerFile } from "./paths.js";
 export function contractShapes(service: Service): readonly BoundContract[] {
   return service.apis.flatMap((api) => {
     const typeOf = contractTypes(api.models);
-    return api.handlers.flatMap((handler) =>
+    return api.handlers.filter(isBound).flatMap((handler) =>
       handler.operations.map((operation) => ({
         api: api.name,
         operation: operation.name,
@@ -20,6 +20,10 @@ export function contractShapes(service: Service): readonly BoundContract[] {
       })),
     );
   });
+}
+
+function isBound({ kind }: Handler): boolean {
+  return kind === "served";
 }
 
 function shapeOf(operation: Operation, handler: Handler, typeOf: (schema: JsonSchema) => string): ContractShape {

@@ -16,9 +16,18 @@ export function renderApp(service: Service): string {
     apis: list(service.apis.map(({ name }) => literal(name))),
     builtins: list(service.builtins.map(literal)),
     routes: list(groups.map(({ name }) => name)),
+    hasOtherMethods: otherMethods(operations).length > 0,
+    otherMethods: list(otherMethods(operations).map(literal)),
     guarded: list(operations.filter(isGuarded).map(({ method, route }) => literal(`${method} ${route}`))),
   });
 }
+
+// Those that Fastify takes only when told.
+function otherMethods(operations: readonly Operation[]): readonly string[] {
+  return [...new Set(operations.map(({ method }) => method))].filter((method) => !usualMethods.has(method)).sort();
+}
+
+const usualMethods = new Set(["GET", "HEAD", "TRACE", "DELETE", "OPTIONS", "PATCH", "PUT", "POST"]);
 
 function list(items: readonly Code[]): Code {
   return code`[${join(items, code`, `)}]`;

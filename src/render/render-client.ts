@@ -13,7 +13,8 @@ import { renderTemplate } from "./render-template.js";
 export function renderClient(api: Api): string {
   const imports = importScope(["Client", "ClientOptions", "api", "connect", "contracts", "createClient", "options"]);
   const schemas = new Map(api.models.map(({ key, schema }) => [key, schema]));
-  const operations = api.handlers.flatMap((handler) =>
+  const handlers = api.handlers.filter(({ kind }) => kind !== "webhook");
+  const operations = handlers.flatMap((handler) =>
     handler.operations
       .filter(isCallable)
       .map((operation) => operationView(operation, handler, imports, (key) => schemas.get(key))),
@@ -50,17 +51,20 @@ function operationView(
 }
 
 function callCode({ method, path, parameters }: Operation, handler: Handler, schemaOf: SchemaOf): Code {
-  const mayBeLeftOut = ({ in: place, schema }: Parameter): boolean =>
-    place !== "path" && defaultOf(schema, schemaOf) !== undefined;
-  // The service fills in defaults, so that its handlers have what a caller may leave out.
-  const optional = parameters.filter(mayBeLeftOut).map(({ in: place, name }) => literal(`${members[place]}.${name}`));
-  const all = [
-    code`method: ${literal(method)}`,
-    code`path: ${literal(path)}`,
-    code`contract: ${propertyAccess(code`contracts`, `${handler.name}Contract`)}`,
-    ...(optional.length === 0 ? [] : [code`optional: [${join(optional, code`, `)}]`]),
-  ];
-  return code`api.call({ ${join(all, code`, `)} })`;
+  const contract = propertyAccess(code`contracts`, `${handler.name}Contract`);
+  return code`api.call({ method: ${literal(method)}, path: ${literal(path)}, contract: ${contract}${mayBeLeftOut(parameters, schemaOf)} })`;
+}
+
+/**
+ * The member that names the parameters which a caller may leave out, since the service fills in their
+ * defaults: `, optional: ["query.limit"]`.
+ */
+export function mayBeLeftOut(parameters: readonly Parameter[], schemaOf: SchemaOf): Code {
+  const optional = parameters.filter(
+    ({ in: place, schema }) => place !== "path" && defaultOf(schema, schemaOf) !== undefined,
+  );
+  const names = optional.map(({ in: place, name }) => literal(`${members[place]}.${name}`));
+  return names.length === 0 ? nothing : code`, optional: [${join(names, code`, `)}]`;
 }
 
 const members = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;

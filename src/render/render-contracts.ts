@@ -33,8 +33,9 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
   const parameters = parameterCode((key) => models.get(key)?.schema);
   const validators = validatorRequests((key) => models.get(key));
   const shapes = shapesOf(api.models);
+  const makers = { parameters, validators, shapes };
   const handlers = api.handlers.map((handler) =>
-    contractView(handler, types.get(handler) ?? nothing, { parameters, validators, shapes }),
+    contractView(handler, types.get(handler) ?? nothing, handler.kind === "served" ? makers : uncheckedBy(makers)),
   );
   const rendered = shapes.render();
   for (const { name, schema, form } of rendered.validators) validators.add(name, schema, form);
@@ -61,6 +62,16 @@ interface Makers {
   readonly parameters: ParameterCode;
   readonly validators: Validators;
   readonly shapes: Shapes;
+}
+
+// What is only called or sent is checked by whoever receives it.
+function uncheckedBy({ parameters, validators, shapes }: Makers): Makers {
+  const none = (): undefined => undefined;
+  return {
+    parameters,
+    validators: { ...validators, forParameters: none, forBody: none },
+    shapes: { ...shapes, shapeOf: none },
+  };
 }
 
 function contractView(handler: Handler, types: Code, makers: Makers): { readonly [name: string]: Code } {

@@ -62,6 +62,7 @@ function handlerView(handler: Handler, api: Api, types: SchemaTypes, guards: Imp
   const known = knownType(handler, api, guards);
   return {
     name: identifier(handler.typeName),
+    isServed: handler.kind === "served",
     doc: docComment([operation.summary, operation.description, ...endpoints(handler), deprecation(handler)]),
     hasInput: input !== nothing,
     input,
@@ -83,6 +84,7 @@ interface HandlerView {
 }
 
 function endpoints(handler: Handler): readonly string[] {
+  if (handler.kind === "webhook") return [];
   return [handler.operations.map(({ method, path }) => `\`${method} ${path}\``).join("\n")];
 }
 
@@ -286,7 +288,11 @@ function runtimeNames(handlers: readonly HandlerView[]): Code {
     handlers.flatMap((view) => [view["output"], view["known"]].flatMap((type) => [...namesIn(type)])),
   );
   const nothingTaken = handlers.some((view) => view["hasInput"] === false) ? ["Nothing"] : [];
-  return join(["Handler", ...nothingTaken, ...usableNames.filter((name) => used.has(name))].map(identifier), code`, `);
+  const handlerTaken = handlers.some((view) => view["isServed"] === true) ? ["Handler"] : [];
+  return join(
+    [...handlerTaken, ...nothingTaken, ...usableNames.filter((name) => used.has(name))].map(identifier),
+    code`, `,
+  );
 }
 
 // Words of comments and literals are none.

@@ -15,6 +15,7 @@ import { renderOperations } from "./render-operations.js";
 import { renderProject } from "./render-project.js";
 import { renderSecurity } from "./render-security.js";
 import { renderRoutes } from "./render-routes.js";
+import { renderWebhooks } from "./render-webhooks.js";
 import { renderTemplate } from "./render-template.js";
 import type { Rendered, RenderedFile } from "./rendered-file.js";
 import { schemaTypes } from "./schema-types.js";
@@ -60,6 +61,9 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
   return [
     models,
     generated(`${api.name}/client.ts`, renderClient(api)),
+    ...(api.handlers.some(({ kind }) => kind === "webhook")
+      ? [generated(`${api.name}/webhooks.ts`, renderWebhooks(api))]
+      : []),
     ...(api.securitySchemes.length === 0 ? [] : [generated(`${api.name}/security.ts`, renderSecurity(api))]),
     generated(`${api.name}/operations.ts`, operations.text),
     generated(`${api.name}/contracts.ts`, contracts.text),

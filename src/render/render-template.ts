@@ -27,7 +27,8 @@ export type TemplateName =
   | "server.ts"
   | "shapes.ts"
   | "tsconfig.json"
-  | "validators.ts";
+  | "validators.ts"
+  | "webhooks.ts";
 
 const compiled = new Map<TemplateName, HandlebarsTemplateDelegate<View>>();
 

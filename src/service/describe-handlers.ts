@@ -6,13 +6,22 @@ import { camelCase, upperFirst } from "./names.js";
 import { usedRuntimeTypes } from "./reserved-names.js";
 
 /**
- * The functions that a document's operations are bound to. Operations may share a function where
- * they take and answer the same; the function may then rely on what all of them guarantee.
+ * The functions that a document's operations are bound to, then what is called or sent only.
+ * Operations may share a function where they take and answer the same; the function may then rely
+ * on what all of them guarantee.
  */
-export function describeHandlers(operations: readonly WrittenOperation[], scope: DocumentScope): readonly Handler[] {
-  const byFunction = groupByFunction(operations);
-  const names = assignNames(
-    [...byFunction.entries()].map(([key, [{ operation }]]) => ({
+export function describeHandlers(
+  operations: readonly WrittenOperation[],
+  webhooks: readonly Operation[],
+  scope: DocumentScope,
+): readonly Handler[] {
+  const byFunction = groupByFunction(operations.filter(({ isServed }) => isServed));
+  const outgoing = [
+    ...operations.filter(({ isServed }) => !isServed).map(({ operation }) => outgoingHandler("elsewhere", operation)),
+    ...webhooks.map((operation) => outgoingHandler("webhook", operation)),
+  ];
+  const names = assignNames([
+    ...[...byFunction.entries()].map(([key, [{ operation }]]) => ({
       key,
       candidates: [
         operation.binding.exportName,
@@ -20,12 +29,45 @@ export function describeHandlers(operations: readonly WrittenOperation[], scope:
         camelCase([...operation.binding.module, operation.binding.exportName].join("_")),
       ],
     })),
-  );
+    // These take no name from a function.
+    ...outgoing.map(({ name, kind }) => ({
+      key: `${kind} ${name}`,
+      candidates: ["", name, `${name}${upperFirst(kind)}`],
+    })),
+  ]);
+  return [
+    ...servedHandlers(byFunction, names, scope),
+    ...outgoing.map((handler) => {
+      const name = names.get(`${handler.kind} ${handler.name}`) ?? handler.name;
+      return { ...handler, name, typeName: typeNameOf(name) };
+    }),
+  ];
+}
+
+function outgoingHandler(kind: Exclude<Handler["kind"], "served">, operation: Operation): Handler {
+  const { name, binding } = operation;
+  return {
+    kind,
+    name,
+    typeName: typeNameOf(name),
+    binding,
+    guards: [],
+    access: { kind: "public" },
+    operations: [operation],
+  };
+}
+
+function servedHandlers(
+  byFunction: ReadonlyMap<string, Sharing>,
+  names: ReadonlyMap<string, string>,
+  scope: DocumentScope,
+): readonly Handler[] {
   return [...byFunction.entries()].map(([key, sharing]) => {
     const name = names.get(key) ?? key;
     const [first, ...rest] = sharing;
     reportDifferentShapes(sharing, scope);
     return {
+      kind: "served",
       name,
       typeName: typeNameOf(name),
       binding: first.operation.binding,

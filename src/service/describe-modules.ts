@@ -19,8 +19,8 @@ export function describeModules(described: readonly DescribedDocument[]): readon
   for (const { operations, scope } of described) {
     for (const written of operations) addGuards(written, modules, scope);
   }
-  for (const { operations, scope } of described) {
-    for (const written of operations) addRequestDecorators(written, modules, scope);
+  for (const { called, scope } of described) {
+    for (const written of called) addRequestDecorators(written, modules, scope);
   }
   for (const document of described) addVerifiers(document, modules);
   return [...modules.values()]
@@ -56,7 +56,7 @@ function draftOf(module: ModulePath, modules: Map<string, Draft>): Draft {
 }
 
 function addHandlers({ api, operations, scope }: DescribedDocument, modules: Map<string, Draft>): void {
-  for (const handler of api.handlers) {
+  for (const handler of api.handlers.filter(({ kind }) => kind === "served")) {
     const draft = draftOf(handler.binding.module, modules);
     const earlier = draft.handlers.find((other) => other.handler.binding.exportName === handler.binding.exportName);
     if (earlier !== undefined) {

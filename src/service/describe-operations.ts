@@ -14,17 +14,18 @@ import { inOrder } from "./in-order.js";
 import { camelCase } from "./names.js";
 import { exportable, parseDottedPath } from "./parse-dotted-path.js";
 
-/** The operations of a document that are bound to a handler, in the order of their paths. */
+/** The operations of a document, in the order of their paths. */
 export function describeOperations(basePath: string, scope: DocumentScope): readonly WrittenOperation[] {
-  const entries = writtenOperations(scope);
-  const ambiguousIds = reportAmbiguousIds(entries, scope);
+  const entries = inOrder(scope.document.root.paths).flatMap(([path, pathItem]) => entriesOf(path, pathItem, scope));
+  const ambiguousIds = reportAmbiguousIds(entries.filter(isServed), scope);
   const drafts = entries.flatMap((entry) => {
     const draft = describeOperation(entry, basePath, ambiguousIds, scope);
-    return draft === undefined ? [] : [{ draft, written: entry.written }];
+    return draft === undefined ? [] : [{ draft, written: entry.written, isServed: isServed(entry) }];
   });
-  const names = assignNames(drafts.map(({ draft, written }) => nameClaim(draft, written)));
-  return drafts.map(({ draft, written }) => ({
+  const names = assignNames(drafts.map(({ draft, ...entry }) => nameClaim(draft, entry)));
+  return drafts.map(({ draft, written, isServed }) => ({
     written,
+    isServed,
     operation: { ...draft, name: names.get(claimKey(draft)) ?? draft.binding.exportName },
   }));
 }
@@ -32,24 +33,49 @@ export function describeOperations(basePath: string, scope: DocumentScope): read
 /** An operation and the node of the document that it was described from. */
 export interface WrittenOperation {
   readonly written: OperationObject;
+  /** Whether this service answers it. */
+  readonly isServed: boolean;
   readonly operation: Operation;
 }
 
-interface Entry {
+/** An operation of a path, of a webhook or of a callback as it is written. */
+export interface Entry {
   readonly path: string;
   readonly pathItem: PathItemObject;
-  readonly method: (typeof httpMethods)[number];
+  /** As it is sent. */
+  readonly method: HttpMethod;
   readonly written: OperationObject;
 }
 
-function writtenOperations(scope: DocumentScope): readonly Entry[] {
-  return inOrder(scope.document.root.paths).flatMap(([path, pathItem]) =>
-    httpMethods.flatMap((method) => {
-      const written = pathItem[method];
-      if (written === undefined || written["x-no-bind-server"] === true) return [];
-      return [{ path, pathItem, method, written }];
-    }),
+/** The operations of a path, those with a method of their own after the others. */
+export function entriesOf(path: string, pathItem: PathItemObject, scope: DocumentScope): readonly Entry[] {
+  const usual = httpMethods.flatMap((key) => {
+    const written = pathItem[key];
+    return written === undefined ? [] : [{ path, pathItem, method: key.toUpperCase(), written }];
+  });
+  const additional = pathItem.additionalOperations ?? {};
+  const others = inOrder(additional).flatMap(([method, written]) =>
+    isSendable(method, additional, scope) ? [{ path, pathItem, method, written }] : [],
   );
+  return [...usual, ...others];
+}
+
+// RFC 9110 §9.1: a token. The methods that have a field of their own must use that.
+function isSendable(method: string, additional: object, scope: DocumentScope): boolean {
+  const isUsual = httpMethods.some((key) => key === method.toLowerCase());
+  if (/^[!#$%&'*+.^_`|~\w-]+$/.test(method) && !isUsual) return true;
+  scope.error(
+    "invalid-document",
+    additional,
+    method,
+    isUsual ? `the method ${method} has a field of its own` : `"${method}" is no method of HTTP`,
+    isUsual ? `write the operation under ${method.toLowerCase()}` : "use letters, such as COPY",
+  );
+  return false;
+}
+
+function isServed({ written }: Entry): boolean {
+  return written["x-no-bind-server"] !== true;
 }
 
 // An operationId must be unique (OpenAPI §4.8.10). Where it is not, it names nothing, and the
@@ -69,7 +95,7 @@ function reportAmbiguousIds(entries: readonly Entry[], scope: DocumentScope): Re
       written,
       "operationId",
       `the operationId "${written.operationId ?? ""}" gives a name that another operation has too`,
-      `this one is called ${nameFromPath(method, path)} instead; give each operation an operationId of its own`,
+      `this one is called ${nameFromPath(method.toLowerCase(), path)} instead; give each operation an operationId of its own`,
     );
   }
   return new Set(ambiguous.flatMap(({ written }) => written.operationId ?? []));
@@ -78,50 +104,93 @@ function reportAmbiguousIds(entries: readonly Entry[], scope: DocumentScope): Re
 type Draft = Omit<Operation, "name">;
 
 function describeOperation(
-  { path, pathItem, method, written }: Entry,
+  entry: Entry,
   basePath: string,
   ambiguousIds: ReadonlySet<string>,
   scope: DocumentScope,
 ): Draft | undefined {
+  const { path, method, written } = entry;
   const route = describeRoute(basePath + path);
   if (!route.ok) {
-    scope.warning(
-      "not-served",
-      scope.document.root.paths,
-      path,
-      `the path "${path}" can't be served: ${route.reason}`,
-      "write each operation under a path of its own, or leave it out with x-no-bind-server: true",
-    );
+    reportPath(path, route.reason, scope);
     return undefined;
   }
-  const binding = describeBinding(written, method, path, ambiguousIds, scope);
+  if (isServed(entry) && !receivable.has(method)) {
+    reportMethod(entry, scope);
+    return undefined;
+  }
+  const binding = describeBinding(written, method.toLowerCase(), path, ambiguousIds, scope);
   if (binding === undefined) return undefined;
-  const body = describeRequestBody(written, scope);
   return {
-    method: method.toUpperCase() as HttpMethod,
+    method,
     path,
     route: route.route,
-    ...(written.summary !== undefined && { summary: written.summary }),
-    ...(written.description !== undefined && { description: written.description }),
-    deprecated: written.deprecated ?? false,
     binding,
     access: describeAccess(written, scope),
     guards: describeGuards(written, scope),
+    ...describeExchange(entry, route.routeNames, scope),
+  };
+}
+
+/** What an operation says of itself, takes and answers. */
+export function describeExchange(
+  { pathItem, written }: Entry,
+  routeNames: ReadonlyMap<string, string>,
+  scope: DocumentScope,
+): Exchange {
+  const body = describeRequestBody(written, scope);
+  return {
+    ...(written.summary !== undefined && { summary: written.summary }),
+    ...(written.description !== undefined && { description: written.description }),
+    deprecated: written.deprecated ?? false,
     requestDecorators: describeRequestDecorators(written, scope),
-    parameters: describeParameters(pathItem, written, route.routeNames, scope),
+    parameters: describeParameters(pathItem, written, routeNames, scope),
     ...(body !== undefined && { body }),
     responses: describeResponses(written, scope),
   };
 }
 
+type Exchange = Omit<Operation, "name" | "method" | "path" | "route" | "binding" | "access" | "guards">;
+
+function reportPath(path: string, reason: string, scope: DocumentScope): void {
+  scope.warning(
+    "not-served",
+    scope.document.root.paths,
+    path,
+    `the path "${path}" can't be served: ${reason}`,
+    "write each operation under a path of its own, or leave it out with x-no-bind-server: true",
+  );
+}
+
+function reportMethod({ method, path, pathItem }: Entry, scope: DocumentScope): void {
+  scope.warning(
+    "not-served",
+    pathItem.additionalOperations ?? pathItem,
+    method,
+    `${method} ${path} can't be served: Node receives no such method`,
+    "use a registered method such as QUERY or SEARCH, or leave it to the client with x-no-bind-server: true",
+  );
+}
+
+// What the parser of Node 20 knows, but CONNECT, which is no request to a path.
+const receivable: ReadonlySet<string> = new Set(
+  (
+    "ACL BIND CHECKOUT COPY DELETE GET HEAD LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY OPTIONS " +
+    "PATCH POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK " +
+    "UNSUBSCRIBE"
+  ).split(" "),
+);
+
 // A client calls an operation what `x-bind-client` says, else what its function is called; where
 // several are bound to one function, each by its own operationId, method and path.
-function nameClaim(draft: Draft, written: OperationObject): NameClaim {
+function nameClaim(draft: Draft, { written, isServed }: Omit<WrittenOperation, "operation">): NameClaim {
   const named = written["x-bind-client"];
   const client = typeof named === "string" ? parseDottedPath(`client.${named}`)?.exportName : undefined;
   return {
     key: claimKey(draft),
     candidates: [
+      // What is served elsewhere takes no name from what is served here.
+      isServed ? (client ?? draft.binding.exportName) : "",
       client ?? draft.binding.exportName,
       draft.binding.exportName,
       exportable(camelCase(written.operationId ?? "")),

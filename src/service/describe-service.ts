@@ -9,6 +9,7 @@ import { describeHandlers } from "./describe-handlers.js";
 import { describeModels } from "./describe-models.js";
 import { describeModules } from "./describe-modules.js";
 import { describeRouteGroups } from "./describe-route-groups.js";
+import { describeWebhooks } from "./describe-webhooks.js";
 import { describeSecuritySchemes } from "./describe-security-schemes.js";
 import type { DocumentScope } from "./document-scope.js";
 import { documentScope } from "./document-scope.js";
@@ -30,9 +31,10 @@ export function describeService(documents: readonly SpecDocument[], settings: Se
   const described = documents.map((document) => {
     const scope = documentScope(document, diagnostics);
     const basePath = describeBasePath(document, settings.basePath);
-    const operations = describeOperations(basePath, scope);
-    const handlers = describeHandlers(operations, scope);
-    return { scope, operations, api: describeApi(operations, handlers, basePath, scope) };
+    const all = describeOperations(basePath, scope);
+    const operations = all.filter(({ isServed }) => isServed);
+    const handlers = describeHandlers(all, describeWebhooks(all, scope), scope);
+    return { scope, operations, called: all, api: describeApi(operations, handlers, basePath, scope) };
   });
   reportDuplicateRoutes(described);
   const apis = described.map(({ api }) => api);
@@ -61,7 +63,7 @@ function describeApi(
     version: info.version,
     ...(baseUrl !== undefined && { baseUrl }),
     models: describeModels(
-      operations.map(({ operation }) => operation),
+      handlers.flatMap((handler) => handler.operations),
       scope,
     ),
     securitySchemes: describeSecuritySchemes(

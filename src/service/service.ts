@@ -47,10 +47,13 @@ export type Credentials =
   | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string };
 
 /**
- * A function of the user's that operations are bound to. Operations that share one are alike in
- * what they take and answer, so that they have one contract, which is named after the function.
+ * What operations share that are alike: one contract. Where they are `served`, it is that of a
+ * function of the user's, and named after it. One that is served `elsewhere` is only called, and a
+ * `webhook`, or a callback, is sent to whoever asked for it. Operations that share one are alike in
+ * what they take and answer.
  */
 export interface Handler {
+  readonly kind: "served" | "elsewhere" | "webhook";
   /** Unique in the API, in camelCase: `doGetProfile`. */
   readonly name: string;
   readonly typeName: string;
@@ -98,7 +101,8 @@ export interface Operation {
   readonly responses: readonly Response[];
 }
 
-export type HttpMethod = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+/** As it is sent: `GET`, or one of 3.2's additional ones, such as `COPY`. */
+export type HttpMethod = string;
 
 /** A function of a user's module: `myserver.profile.do_get_profile`. */
 export interface Binding {

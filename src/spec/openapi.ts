@@ -25,7 +25,7 @@ export interface ServerObject {
   readonly variables?: Readonly<Record<string, { readonly default?: string }>>;
 }
 
-export const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+export const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
 export type LowerCaseMethod = (typeof httpMethods)[number];
 
 export type PathItemObject = {
@@ -33,8 +33,7 @@ export type PathItemObject = {
   readonly description?: string;
   readonly parameters?: readonly ParameterObject[];
   readonly servers?: readonly ServerObject[];
-  /** Of 3.2, as are `additionalOperations`: by method, in the case in which it is sent. */
-  readonly query?: OperationObject;
+  /** Of 3.2, as is `query`: by method, in the case in which it is sent. */
   readonly additionalOperations?: Readonly<Record<string, OperationObject>>;
 } & { readonly [Method in LowerCaseMethod]?: OperationObject } & Extensions;
 

@@ -48,7 +48,7 @@ export async function deliver(request: OutgoingRequest, options: TransportOption
 // ---------------------------------------------------------------- sending again
 
 // RFC 9110, section 9.2.2: sent twice they do what they do sent once.
-const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
+const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "QUERY"]);
 const transient: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const firstWait = 100;
 const longestWait = 5000;

@@ -209,6 +209,49 @@ export function connect(options: ClientOptions, documentUrl?: string): Connectio
   return { call: call as unknown as Connection["call"] };
 }
 
+// ---------------------------------------------------------------- webhooks
+
+/** How webhooks and callbacks are delivered. */
+export type DeliveryOptions = Omit<ClientOptions, "baseUrl">;
+
+/** Delivers a webhook or a callback to an address. */
+export interface Delivery<Input, Output> extends AnyCall {
+  /** As a `Call` answers. The address is whoever's that asked: see to it that it is no internal one. */
+  (url: string | URL, ...args: CallArguments<Input>): Promise<SuccessBody<Output>>;
+  readonly reply: (url: string | URL, ...args: CallArguments<Input>) => Promise<ReceivedReply<Output>>;
+  /** Never there: it ties the two types to the call. */
+  readonly types?: (input: Input) => Output;
+}
+
+export interface Deliveries {
+  readonly delivery: <Input, Output, Answer, Sent, const Optional extends string = never>(webhook: {
+    readonly method: string;
+    readonly name: string;
+    readonly contract: Contract<Input, Output, Answer, Sent>;
+    readonly optional?: readonly Optional[];
+  }) => Delivery<CallInput<Sent, Optional>, Answer>;
+}
+
+/** What the deliveries of a document have in common. */
+export function deliveries(options: DeliveryOptions): Deliveries {
+  const delivery = ({ method, name, contract }: { method: string; name: string; contract: CalledOperation["contract"] }) => {
+    const operation: CalledOperation = { method, path: name, contract };
+    const callTo = (url: string | URL) => makeCall(operation, receiverOf(url), options, (send) => send, "") as Call<GivenInput, unknown>;
+    const deliver = (url: string | URL, input: GivenInput, callOptions?: CallOptions) => callTo(url)(input, callOptions);
+    const reply = (url: string | URL, input: GivenInput, callOptions?: CallOptions) => callTo(url).reply(input, callOptions);
+    return Object.assign(deliver, { reply, operation });
+  };
+  return { delivery: delivery as unknown as Deliveries["delivery"] };
+}
+
+function receiverOf(written: string | URL): URL {
+  const url = URL.canParse(String(written)) ? new URL(written) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "") return url;
+  throw new CallError("input", "A webhook is sent to an http or https address without a user");
+}
+
+// ---------------------------------------------------------------- exchanges
+
 function baseOf(baseUrl: string | undefined): URL {
   if (baseUrl === undefined) {
     throw new TypeError("The document names no server: give createClient a baseUrl, such as https://api.example.com/v1");
@@ -221,8 +264,14 @@ function baseOf(baseUrl: string | undefined): URL {
   return base;
 }
 
-function makeCall(operation: CalledOperation, base: URL, options: ClientOptions, wrap: Wrap): AnyCall {
-  const exchange = exchanger(operation, base, options, wrap);
+function makeCall(
+  operation: CalledOperation,
+  base: URL,
+  options: ClientOptions,
+  wrap: Wrap,
+  template: string = operation.path,
+): AnyCall {
+  const exchange = exchanger(operation, base, options, wrap, template);
   const call = async (input?: GivenInput, callOptions?: CallOptions) => {
     const reply = await exchange(input, callOptions);
     if (!reply.declared || !isSuccess(operation, reply.status)) throw new ErrorReply(operation, reply);
@@ -234,7 +283,7 @@ function makeCall(operation: CalledOperation, base: URL, options: ClientOptions,
     return { status: received.status, body: received.body, headers: received.headers };
   };
   const made = Object.assign(call, { reply, operation });
-  makersOf.set(made, (outer) => makeCall(operation, base, options, (send) => outer(wrap(send))));
+  makersOf.set(made, (outer) => makeCall(operation, base, options, (send) => outer(wrap(send)), template));
   return made;
 }
 
@@ -248,14 +297,14 @@ function isSuccess({ contract: { responses } }: CalledOperation, status: number)
 
 type GivenInput = ParameterValues & { readonly body?: unknown };
 
-function exchanger(operation: CalledOperation, base: URL, client: ClientOptions, wrap: Wrap) {
+function exchanger(operation: CalledOperation, base: URL, client: ClientOptions, wrap: Wrap, template: string) {
   return async (input: GivenInput = {}, options: CallOptions = {}): Promise<ReadReply> => {
     const { timeoutMs = 10_000, retries = 2, fetch = globalThis.fetch } = { ...client, ...options };
     const { signal, left, end } = deadline(`${operation.method} ${operation.path}`, timeoutMs, options.signal);
     const transport = { origin: base.origin, retries, fetch, left };
     const send = wrap((request) => deliver(request, transport));
     try {
-      const request = encodeRequest(operation, base, input, options.headers, signal);
+      const request = encodeRequest(operation, template, base, input, options.headers, signal);
       const response = await send(request);
       return await readReply(response, operation).catch((error: unknown) => {
         throw error instanceof CallError ? error : interruption(request, error);
@@ -268,23 +317,31 @@ function exchanger(operation: CalledOperation, base: URL, client: ClientOptions,
 
 function encodeRequest(
   operation: CalledOperation,
+  template: string,
   base: URL,
   input: GivenInput,
   extra: CallOptions["headers"],
   signal: AbortSignal,
 ): OutgoingRequest {
-  const { method, path: template, contract } = operation;
+  const { method, contract } = operation;
   const { path, query, headers } = encodeParameters(template, contract.parameters, input);
   const { content, mediaType } = encodeBody(contract.body, input.body);
   if (content !== undefined && (method === "GET" || method === "HEAD")) {
     throw new CallError("input", `fetch sends no body with ${method}`);
   }
-  const url = new URL(base.origin + base.pathname.replace(/\/+$/, "") + path + (query === "" ? "" : `?${query}`));
+  const url = addressOf(base, path, query);
   const written = {
     accept: acceptedTypes(contract.responses),
     ...(mediaType !== undefined && { "content-type": mediaType }),
   };
   return { operation, url, method, headers: headersOf([written, Object.fromEntries(headers), extra ?? {}]), body: content, signal };
+}
+
+// What has no path of its own goes to the very address, which may have a query already.
+function addressOf(base: URL, path: string, query: string): URL {
+  const url = new URL(path === "" ? base : base.origin + base.pathname.replace(/\/+$/, "") + path);
+  url.search = [url.search.slice(1), query].filter((part) => part !== "").join("&");
+  return url;
 }
 
 // Later ones replace earlier ones of the same name.

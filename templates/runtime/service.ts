@@ -69,6 +69,8 @@ export interface ServiceDescription {
   readonly builtins: readonly Builtin[];
   /** Each adds the operations of one file of routes. */
   readonly routes: readonly ((app: FastifyInstance) => void)[];
+  /** Methods beside those that all services have: `QUERY`. */
+  readonly otherMethods?: readonly string[];
   /** The operations that the documents close to strangers: `POST /pets/:id`. */
   readonly guarded: readonly string[];
 }
@@ -99,7 +101,10 @@ export function createApp(description: ServiceDescription, options: AppOptions =
 }
 
 // An operation that must be guarded and isn't would be open to all: then there is no service.
-function addRoutes(app: FastifyInstance, { routes, guarded }: ServiceDescription): void {
+function addRoutes(app: FastifyInstance, { routes, otherMethods = [], guarded }: ServiceDescription): void {
+  for (const method of otherMethods) {
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
+  }
   const open = new Set(guarded);
   app.addHook("onRoute", (route) => {
     if (!isGuarded(route)) return;

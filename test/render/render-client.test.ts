@@ -51,7 +51,7 @@ function handler(given: Partial<Operation> & Pick<Operation, "name" | "method" |
     ...given,
   };
   const typeName = name.slice(0, 1).toUpperCase() + name.slice(1);
-  return { name, typeName, binding, guards: [], access: operation.access, operations: [operation] };
+  return { kind: "served", name, typeName, binding, guards: [], access: operation.access, operations: [operation] };
 }
 
 function named(name: string) {
