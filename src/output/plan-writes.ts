@@ -106,11 +106,18 @@ interface PlannedModules {
 async function planModules(rendered: Rendered, target: Target, renames: readonly Rename[]): Promise<PlannedModules> {
   const isThere = (module: RenderedModule): boolean => target.files.has(module.path);
   const created = rendered.modules.filter((module) => !isThere(module)).map(create);
-  const existing = rendered.modules.filter(isThere);
+  const isAsRendered = (module: RenderedModule): boolean => {
+    const found = target.files.get(module.path);
+    return found?.kind === "text" && found.text === module.text;
+  };
+  // What has all stubs as they are written has to be looked into only for an export to rename.
+  const kept = renames.length === 0 ? rendered.modules.filter(isAsRendered).map(keep) : [];
+  const keptPaths = new Set(kept.map(({ path }) => path));
+  const existing = rendered.modules.filter((module) => isThere(module) && !keptPaths.has(module.path));
   const mayBeUnbound = hasGone(rendered.operations, target.manifest);
   // The compiler takes longer to load than a small service takes to generate.
   if (existing.length === 0 && !mayBeUnbound && renames.length === 0) {
-    return { actions: created, unbound: [], records: [], diagnostics: [] };
+    return { actions: [...created, ...kept], unbound: [], records: [], diagnostics: [] };
   }
   const { extendModules } = await import("./extend-modules.js");
   const extended = extendModules(existing, target, renames);
@@ -118,7 +125,7 @@ async function planModules(rendered: Rendered, target: Target, renames: readonly
   const files = withExtended(target.files, extended.actions);
   const found = findUnbound(rendered.operations, target.manifest, files);
   return {
-    actions: [...created, ...extended.actions],
+    actions: [...created, ...kept, ...extended.actions],
     unbound: found.handlers,
     records: found.records,
     diagnostics: extended.diagnostics,
@@ -127,6 +134,10 @@ async function planModules(rendered: Rendered, target: Target, renames: readonly
 
 function create({ path, owner, text }: RenderedModule): PlannedFile {
   return { action: "create", path, owner, text };
+}
+
+function keep({ path }: RenderedModule): PlannedFile {
+  return { action: "keep", path };
 }
 
 function hasGone(operations: readonly BoundContract[], manifest: Manifest): boolean {

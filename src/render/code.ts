@@ -17,7 +17,11 @@ class Code {
 
 /** Code as written in pym's own source, with code put in: code`url: ${literal(path)}`. */
 export function code(parts: TemplateStringsArray, ...values: readonly Code[]): Code {
-  return new Code(String.raw({ raw: parts.map((part) => part) }, ...values.map(String)));
+  let text = parts[0] ?? "";
+  values.forEach((value, index) => {
+    text += String(value) + (parts[index + 1] ?? "");
+  });
+  return new Code(text);
 }
 
 /** A literal of a string, number, boolean or null (ECMA-262 §12.9). */

@@ -14,6 +14,11 @@ export function mapSubschemas(
   return mapEntries(schema, (value, keyword) => (isKept(keyword) ? mapKeyword(keyword, value, map) : leftOut));
 }
 
+/** Whether anything stands behind a keyword that holds schemas. */
+export function hasSubschemas(schema: Exclude<JsonSchema, boolean>): boolean {
+  return Object.keys(schema).some((keyword) => singles.has(keyword) || lists.has(keyword) || maps.has(keyword));
+}
+
 /** The direct subschemas of a schema, each with the keyword that it stands behind. */
 export function subschemasOf(
   schema: JsonSchema,

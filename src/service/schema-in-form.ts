@@ -1,5 +1,5 @@
 import { defaultOf } from "./default-of.js";
-import { mapSubschemas } from "./map-subschemas.js";
+import { hasSubschemas, mapSubschemas } from "./map-subschemas.js";
 import { deepestRefs, partsOf, type SchemaOf } from "./schema-refs.js";
 import type { JsonSchema } from "./service.js";
 
@@ -28,6 +28,8 @@ function inForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf, optional: Re
   if (form === "returned" && hasRicherValue(schema)) return true;
   if (form === "accepted" && schema["format"] === "int64")
     return inForm(withExactRange(schema), form, schemaOf, optional);
+  // Most schemas are leaves or references, and there are many of them.
+  if (!("required" in schema) && !hasSubschemas(schema)) return schema;
   const own = new Map(declared(schema, schemaOf));
   const isHidden = (name: string): boolean =>
     own.get(name)?.some((property) => isHiddenIn(form, property, schemaOf)) ?? false;

@@ -6,7 +6,8 @@ export type SchemaOf = (key: string) => JsonSchema | undefined;
 
 /** The key of the model that a reference of a schema names: `#/components/schemas/a~1b` → `a/b`. */
 export function keyOfRef(ref: string): string {
-  return decodeURIComponent(ref.slice("#/components/schemas/".length)).replaceAll("~1", "/").replaceAll("~0", "~");
+  const token = ref.slice("#/components/schemas/".length);
+  return /[%~]/.test(token) ? decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~") : token;
 }
 
 /** The keys of the models that a schema refers to. */

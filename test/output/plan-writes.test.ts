@@ -116,6 +116,14 @@ describe("a plan", () => {
     expect(summary(plan)).toContain("keep src/server.ts");
   });
 
+  it("parses no module of the user's that is as it was written", async () => {
+    const module = { path: "src/handlers/pets.ts", owner: "user", text: "export const doIt = ;\n" } as const;
+    const stubs = [{ exportName: "doIt", imports: [], text: module.text }];
+    await writeTree(folder, { [module.path]: module.text });
+    const { actions } = await planFor(folder, rendered({ modules: [{ ...module, stubs }] }));
+    expect(actions).toContainEqual({ action: "keep", path: module.path });
+  });
+
   it("takes no notice of CRLF, a byte order mark, or a formatter", async () => {
     await run(all);
     const format = { parser: "typescript", useTabs: true, singleQuote: true, semi: false } as const;
