@@ -16,7 +16,8 @@ export interface BodyContract {
 /** One media type, or range of them, that a body may have. */
 export interface BodyContent {
   readonly mediaType: string;
-  readonly read: (request: FastifyRequest, payload: Readable) => unknown;
+  /** Hands the body on, or why there is none. By a callback: promises would take as long as to read a small body. */
+  readonly read: (request: FastifyRequest, payload: Readable, done: ReadDone) => void;
   readonly validate?: Validator;
   /** What becomes of a valid body before the handler has it. */
   readonly shape?: Shape;
@@ -25,6 +26,8 @@ export interface BodyContent {
   /** Lets go of what a body has been kept in, after the answer. */
   readonly release?: (request: FastifyRequest) => void;
 }
+
+export type ReadDone = (error: Error | null, body?: unknown) => void;
 
 /** A part of a multipart form that is more than text. */
 export interface Part {
@@ -60,38 +63,42 @@ declare module "fastify" {
 }
 
 export function jsonBody(mediaType: string, validate?: Validator, shape?: Shape): BodyContent {
-  return content(mediaType, { validate, shape }, async (request, payload) => {
-    const text = await readText(request, payload);
-    return text === "" ? undefined : parseJson(text);
-  });
+  return textContent(mediaType, { validate, shape }, (text) => (text === "" ? undefined : parseJson(text)));
 }
 
-export function formBody(mediaType: string, fields: readonly Parameter[], validate?: Validator, shape?: Shape): BodyContent {
-  const decode = formDecoder(fields);
-  const form = content(mediaType, { validate, shape }, async (request, payload) => decode(await readText(request, payload)));
-  return { ...form, fields };
+export function formBody(
+  mediaType: string,
+  fields: readonly Parameter[],
+  validate?: Validator,
+  shape?: Shape,
+): BodyContent {
+  return { ...textContent(mediaType, { validate, shape }, formDecoder(fields)), fields };
 }
 
 export function textBody(mediaType: string, validate?: Validator): BodyContent {
-  return content(mediaType, { validate }, readText);
+  return textContent(mediaType, { validate }, (text) => text);
 }
 
 /** The handler gets the stream itself, and has to limit what it takes from it. */
 export function streamBody(mediaType: string): BodyContent {
-  return content(mediaType, {}, (_request, payload) => payload);
+  return { mediaType, read: (_request, payload, done) => done(null, payload) };
 }
 
 /** Has the app read bodies as the route's operation declares them, and no others. */
 export function readDeclaredBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", async (request: FastifyRequest, payload: Readable) => {
+  app.addContentTypeParser("*", (request: FastifyRequest, payload: Readable, done: ReadDone) => {
     const { body } = request.routeOptions.config;
-    if (body === undefined) return undefined;
-    const { "content-encoding": encoding = "identity" } = request.headers;
-    if (encoding.toLowerCase() !== "identity") {
-      throw new UnsupportedMediaType("A body with a Content-Encoding is not accepted");
+    if (body === undefined) return done(null);
+    try {
+      const { "content-encoding": encoding = "identity" } = request.headers;
+      if (encoding.toLowerCase() !== "identity") {
+        throw new UnsupportedMediaType("A body with a Content-Encoding is not accepted");
+      }
+      contentFor(body, request).read(request, payload, done);
+    } catch (error) {
+      done(error as Error);
     }
-    return contentFor(body, request).read(request, payload);
   });
 }
 
@@ -107,8 +114,20 @@ export function bodyRoute(body: BodyContract): Pick<RouteOptions, "config" | "pr
 }
 
 /** The declared content that a request's Content-Type asks for. */
-export function contentFor({ contents }: BodyContract, { headers }: FastifyRequest): BodyContent {
+export function contentFor(body: BodyContract, { headers }: FastifyRequest): BodyContent {
   const header = headers["content-type"] ?? "";
+  const known = contentsOf.get(body) ?? new Map<string, BodyContent>();
+  contentsOf.set(body, known);
+  const found = known.get(header) ?? findContent(body, header);
+  if (known.size < maxKnown) known.set(header, found);
+  return found;
+}
+
+// Callers write the header in few ways.
+const contentsOf = new WeakMap<BodyContract, Map<string, BodyContent>>();
+const maxKnown = 20;
+
+function findContent({ contents }: BodyContract, header: string): BodyContent {
   const mediaType = mediaTypeOf(header);
   const found =
     contents.find((candidate) => candidate.mediaType.toLowerCase() === mediaType) ?? inRange(contents, mediaType);
@@ -122,7 +141,24 @@ interface Checks {
   readonly shape?: Shape | undefined;
 }
 
-function content(mediaType: string, { validate, shape }: Checks, read: BodyContent["read"]): BodyContent {
+function textContent(
+  mediaType: string,
+  { validate, shape }: Checks,
+  parse: (text: string) => unknown,
+): BodyContent {
+  const read: BodyContent["read"] = (request, payload, done) => {
+    refuseOtherCharsets(request.headers["content-type"] ?? "");
+    readBytes(request, payload, (error, bytes = Buffer.alloc(0)) => {
+      if (error !== null) return done(error);
+      let body: unknown;
+      try {
+        body = parse(decodeUtf8(bytes, "The body"));
+      } catch (error) {
+        return done(error as Error);
+      }
+      done(null, body);
+    });
+  };
   return { mediaType, read, ...(validate && { validate }), ...(shape && { shape }) };
 }
 
@@ -144,15 +180,10 @@ function inRange(contents: readonly BodyContent[], mediaType: string): BodyConte
 // `fatal`: bytes that are no UTF-8 are refused, not replaced.
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-async function readText(request: FastifyRequest, payload: Readable): Promise<string> {
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers["content-type"] ?? "")?.[1] ?? "utf-8";
+function refuseOtherCharsets(contentType: string): void {
+  if (!contentType.includes(";")) return;
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1] ?? "utf-8";
   if (!/^utf-?8$/i.test(charset)) throw new UnsupportedMediaType("The charset of the body must be utf-8");
-  const bytes = await readBytes(
-    payload,
-    request.routeOptions.bodyLimit,
-    Number(request.headers["content-length"] ?? 0),
-  );
-  return decodeUtf8(bytes, "The body");
 }
 
 export function decodeUtf8(bytes: Uint8Array, what: string): string {
@@ -164,24 +195,33 @@ export function decodeUtf8(bytes: Uint8Array, what: string): string {
 }
 
 // By events and not by `for await`, which would cut the connection before the client has its answer.
-function readBytes(payload: Readable, limit: number, announced: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const refuse = () => {
-      payload.off("data", take);
-      reject(new PayloadTooLarge(`The body is larger than ${limit} bytes`));
-    };
-    const take = (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > limit) refuse();
-    };
-    if (announced > limit) return refuse();
-    payload.on("data", take);
-    payload.once("end", () => resolve(Buffer.concat(chunks)));
-    payload.once("error", (cause) => reject(new InvalidParameter("The body broke off", { cause })));
-  });
+function readBytes(
+  { headers, routeOptions: { bodyLimit } }: FastifyRequest,
+  payload: Readable,
+  done: (error: Error | null, bytes?: Buffer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let isDone = false;
+  const settle = (error: Error | null, bytes?: Buffer) => {
+    if (isDone) return;
+    isDone = true;
+    payload.off("data", take);
+    done(error, bytes);
+  };
+  const take = (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > bodyLimit) settle(tooLarge(bodyLimit));
+  };
+  if (Number(headers["content-length"] ?? 0) > bodyLimit) return settle(tooLarge(bodyLimit));
+  payload.on("data", take);
+  payload.on("end", () => settle(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+  payload.on("error", (cause) => settle(new InvalidParameter("The body broke off", { cause })));
+}
+
+function tooLarge(limit: number): Error {
+  return new PayloadTooLarge(`The body is larger than ${limit} bytes`);
 }
 
 export function parseJson(text: string, what = "The body"): unknown {
@@ -192,28 +232,29 @@ export function parseJson(text: string, what = "The body"): unknown {
     // The parser's own message quotes the body, which may hold a secret.
     throw new InvalidParameter(`${what} is not valid JSON`);
   }
-  refuseHostile(value);
+  if (isObject(value)) refuseHostile(value, 1);
   return value;
 }
 
 // Deeper than this, code that walks a value by recursion runs out of stack.
 const maxDepth = 1000;
 
-function refuseHostile(value: unknown): void {
-  let level = [value].filter(isObject);
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > maxDepth) throw new InvalidParameter(`The body is nested deeper than ${maxDepth} levels`);
-    if (level.some(poisonsPrototype)) throw new InvalidParameter("The body has a property that is not allowed");
-    level = level.flatMap((object) => Object.values(object).filter(isObject));
+function refuseHostile(value: object, depth: number): void {
+  if (depth > maxDepth) throw new InvalidParameter(`The body is nested deeper than ${maxDepth} levels`);
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) if (isObject(item)) refuseHostile(item, depth + 1);
+    return;
+  }
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    if (poisonsPrototype(name, member)) throw new InvalidParameter("The body has a property that is not allowed");
+    if (isObject(member)) refuseHostile(member, depth + 1);
   }
 }
 
 // Harmless by itself, but not to code that copies it into another object.
-function poisonsPrototype(object: object): boolean {
-  if (Object.hasOwn(object, "__proto__")) return true;
-  if (!Object.hasOwn(object, "constructor")) return false;
-  const { constructor }: { readonly constructor: unknown } = object;
-  return isObject(constructor) && Object.hasOwn(constructor, "prototype");
+function poisonsPrototype(name: string, member: unknown): boolean {
+  return name === "__proto__" || (name === "constructor" && isObject(member) && Object.hasOwn(member, "prototype"));
 }
 
 function isObject(value: unknown): value is object {

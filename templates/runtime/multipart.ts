@@ -54,7 +54,7 @@ export function multipartBody(
     fields,
     ...(validate && { validate }),
     ...(shape && { shape }),
-    read: (request, payload) => readForm(plan, request, payload),
+    read: (request, payload, done) => void readForm(plan, request, payload).then((body) => done(null, body), done),
     release: (request) => void storages.get(request)?.release(),
   };
 }

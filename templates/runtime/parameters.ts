@@ -175,16 +175,21 @@ function placeReader(
 }
 
 function pathReader(parameters: readonly Parameter[]): Reader {
-  const isSplit = parameters.some(({ codec }) => shapeOf(codec) !== "one");
+  const shaped = withShapes(parameters);
+  const isSplit = shaped.some(({ shape }) => shape !== "one");
   return (request) => {
     const decoded = request.params as Readonly<Record<string, string>>;
     const encoded = isSplit ? encodedSegments(request) : undefined;
-    return collect(parameters, ({ routeName, name, style, explode, codec }) => {
-      const shape = shapeOf(codec);
+    return collect(shaped, ({ routeName, name, style, explode, codec, shape }) => {
       const raw = shape === "one" ? decoded[routeName] : (encoded?.get(routeName) ?? decoded[routeName]);
       return raw === undefined ? undefined : decode(codec, splitPath(raw, name, style, explode, shape));
     });
   };
+}
+
+// Found once, and not for each request.
+function withShapes(parameters: readonly Parameter[]): readonly (Parameter & { readonly shape: Shape })[] {
+  return parameters.map((parameter) => ({ ...parameter, shape: shapeOf(parameter.codec) }));
 }
 
 // The router has decoded what it found, and with it the separators that don't separate: `a%2Cb,c`.
@@ -227,19 +232,50 @@ function anyCase(hex: string): string {
 
 function queryReader(parameters: readonly Parameter[]): Reader {
   const decodePairs = pairsDecoder(parameters);
-  return ({ url }) => {
+  const readParsed = parsedReader(parameters);
+  return ({ url, query }) => {
+    const parsed = url.length > longestUsual ? undefined : readParsed(query as ParsedQuery);
+    if (parsed !== undefined) return parsed;
     const mark = url.indexOf("?");
     return decodePairs(parsePairs(mark === -1 ? "" : url.slice(mark + 1)));
   };
 }
 
+type ParsedQuery = Readonly<Record<string, string | string[] | undefined>>;
+
+// What is longer may have more parameters than are allowed.
+const longestUsual = 2000;
+
+// Fastify has parsed the query already. That suffices where each parameter stands under its own name, as one value
+// or as several, and nothing has to be split before it is decoded. For all else, undefined.
+function parsedReader(parameters: readonly Parameter[]): (query: ParsedQuery) => Record<string, unknown> | undefined {
+  const shaped = withShapes(parameters);
+  const isPlain = shaped.every(
+    ({ shape, style, explode, allowEmpty }) =>
+      style === "form" && (shape === "one" || (shape === "many" && explode)) && allowEmpty !== true,
+  );
+  if (!isPlain) return () => undefined;
+  return (query) => {
+    const isUsual = shaped.every(({ name, shape }) => {
+      const raw = query[name];
+      return raw === undefined || typeof raw === "string" || (shape === "many" && Array.isArray(raw));
+    });
+    if (!isUsual) return undefined;
+    return collect(shaped, ({ name, codec, shape }) => {
+      const raw = query[name];
+      if (raw === undefined) return undefined;
+      return decode(codec, shape === "many" && typeof raw === "string" ? [raw] : raw);
+    });
+  };
+}
+
 function headersReader(parameters: readonly Parameter[]): Reader {
+  const shaped = withShapes(parameters);
   return ({ headers }) =>
-    collect(parameters, ({ name, style, explode, codec }) => {
+    collect(shaped, ({ name, style, explode, codec, shape }) => {
       const raw = headers[name];
       if (raw === undefined) return undefined;
       const line = typeof raw === "string" ? raw : raw.join(",");
-      const shape = shapeOf(codec);
       // Headers are not percent-encoded.
       const parts = () => line.split(headerDelimiters[style] ?? ",").map((part) => part.trim());
       return decode(codec, shape === "one" ? line : assemble(parts(), shape, explode, asItIs));
@@ -295,13 +331,23 @@ function asItIs(text: string): string {
   return text;
 }
 
-function collect(parameters: readonly Parameter[], read: (parameter: Parameter) => unknown): Record<string, unknown> {
-  const values: [string, unknown][] = [];
+function collect<Read extends Parameter>(
+  parameters: readonly Read[],
+  read: (parameter: Read) => unknown,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
   for (const parameter of parameters) {
     const value = read(parameter);
-    if (value !== undefined) values.push([parameter.name, value]);
+    if (value === undefined) continue;
+    if (parameter.name === "__proto__") keep(values, value);
+    else values[parameter.name] = value;
   }
-  return Object.fromEntries(values); // keeps a name like `__proto__` a name
+  return values;
+}
+
+// An assignment would set the prototype.
+function keep(values: object, value: unknown): void {
+  Object.defineProperty(values, "__proto__", { value, configurable: true, enumerable: true, writable: true });
 }
 
 // ---------------------------------------------------------------- paths, headers and cookies

@@ -300,21 +300,39 @@ function inputReader({ parameters, validate, shape, body }: AnyContract): (reque
 
 type AnyContract = Contract<never, unknown, unknown, never>;
 
-function sender({ responses, answers }: AnyContract): (reply: FastifyReply, result: unknown) => FastifyReply {
+function sender({ responses, answers }: AnyContract): (reply: FastifyReply, result: unknown) => void {
   const success = successOf(responses);
+  const writers = new Map<number, Writer>();
+  const writerOf = (status: number): Writer => {
+    const writer = writers.get(status) ?? bodyWriter(status, responses, answers);
+    writers.set(status, writer);
+    return writer;
+  };
   return (reply, result) => {
-    if (reply.sent) return reply; // the handler has answered by itself
-    const { status, body, headers } = result instanceof Reply ? result : new Reply(success, result);
-    reply.code(status).headers(headers ?? {});
-    const key = statusKey(responses, status);
-    const declared = responses[key];
+    if (reply.sent) return; // the handler has answered by itself
+    const isReply = result instanceof Reply;
+    const status = isReply ? result.status : success;
+    reply.code(status);
+    if (isReply && result.headers !== undefined) reply.headers(result.headers);
+    writerOf(status)(reply, isReply ? result.body : result);
+  };
+}
+
+type Writer = (reply: FastifyReply, body: unknown) => void;
+
+// All that the status alone decides is decided once.
+function bodyWriter(status: number, responses: Responses, answers: Answers | undefined): Writer {
+  const key = statusKey(responses, status);
+  const declared = responses[key];
+  const first = declared?.[0] ?? "application/json";
+  return (reply, body) => {
     if (body === undefined) {
       if (declared?.length) throw new BadResponse(`The handler returned nothing for status ${status}`);
-      return reply.send();
+      return void reply.send();
     }
-    const mediaType = String(reply.getHeader("content-type") ?? declared?.[0] ?? "application/json");
+    const mediaType = String(reply.getHeader("content-type") ?? first);
     const shape = answers?.[key]?.[mediaType];
-    return sendBody(reply, shape === undefined ? body : shape(body), mediaType);
+    sendBody(reply, shape === undefined ? body : shape(body), mediaType);
   };
 }
 
@@ -333,18 +351,39 @@ function successOf(responses: Responses): number {
   return codes.length > 0 ? Math.min(...codes) : 200;
 }
 
-function sendBody(reply: FastifyReply, body: unknown, mediaType: string): FastifyReply {
-  const isRange = mediaType.includes("*");
-  if (isBytes(body)) return reply.type(isRange ? "application/octet-stream" : mediaType).send(body);
-  if (typeof body === "string" && !isRange && !/[/+]json\b/i.test(mediaType)) {
-    return reply.type(withCharset(mediaType)).send(body);
-  }
+function sendBody(reply: FastifyReply, body: unknown, mediaType: string): void {
+  const { isJson, text, bytes } = contentTypesOf(mediaType);
+  if (isBytes(body)) return void reply.header("content-type", bytes).send(body);
   // As text, since Fastify would send a string as it is, without quotes.
-  return reply.type(isRange ? "application/json" : mediaType).send(writeJson(body));
+  reply.header("content-type", text).send(typeof body === "string" && !isJson ? body : writeJson(body));
 }
 
+/** What is written into the header Content-Type for a media type, or a range, of a document. */
+interface ContentTypes {
+  readonly isJson: boolean;
+  readonly text: string;
+  readonly bytes: string;
+}
+
+function contentTypesOf(mediaType: string): ContentTypes {
+  const known = contentTypes.get(mediaType);
+  if (known !== undefined) return known;
+  const isRange = mediaType.includes("*");
+  const isJson = isRange || /[/+]json\b/i.test(mediaType);
+  const text = isRange ? "application/json" : mediaType;
+  const found = {
+    isJson,
+    text: isJson || /^text\/[^;]*$/i.test(text) ? withCharset(text) : text,
+    bytes: isRange ? "application/octet-stream" : mediaType,
+  };
+  if (contentTypes.size < 1000) contentTypes.set(mediaType, found); // a handler may make up any number of them
+  return found;
+}
+
+const contentTypes = new Map<string, ContentTypes>();
+
 function withCharset(mediaType: string): string {
-  return /^text\/[^;]*$/i.test(mediaType) ? `${mediaType}; charset=utf-8` : mediaType;
+  return /;\s*charset=/i.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
 }
 
 function isBytes(body: unknown): body is Binary {

@@ -79,6 +79,7 @@ export interface ServiceDescription {
 export function createApp(description: ServiceDescription, options: AppOptions = {}): FastifyInstance {
   const { apis, builtins } = description;
   const config = getConfig();
+  const logger = loggerOptions(options.logger);
   const answerError = errorHandler(options);
   const app = fastify({
     frameworkErrors: answerError,
@@ -87,14 +88,14 @@ export function createApp(description: ServiceDescription, options: AppOptions =
     ...options.fastify,
     // The default of 100 characters would hide longer path parameters; Node limits the whole URL.
     routerOptions: { maxParamLength: 16_384, ...options.fastify?.routerOptions },
-    logger: loggerOptions(options.logger),
+    logger,
   });
   checkTokenSettings(needsTokens, (message) => app.log.warn(message));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(notFoundHandler(app));
   readDeclaredBodies(app);
   allowOrigins(app, options.allowedOrigins ?? []);
-  logSlowCalls(app, config.report_call_exceeding_ms);
+  if (logger !== false) logSlowCalls(app, config.report_call_exceeding_ms);
   addBuiltins(app, new Set(builtins), versionOf(config.name, apis), options);
   addRoutes(app, description);
   return app;
@@ -147,7 +148,6 @@ function pathOf(url: string): string {
 }
 
 function logSlowCalls(app: FastifyInstance, limit: number): void {
-  if (app.log.level === "silent") return;
   app.addHook("onResponse", ({ log, method, routeOptions: { url } }, reply, done) => {
     const elapsed = Math.round(reply.elapsedTime);
     if (elapsed > limit) log.warn({ elapsed_ms: elapsed }, `${method} ${url ?? ""} took longer than ${limit} ms`);

@@ -1,6 +1,7 @@
 /** The parts of typed clients against real servers, and against the decoders of the service's side. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import fc from "fast-check";
@@ -42,6 +43,11 @@ interface Seen {
 }
 
 /** Answers each request by the next of the answers, the last one again and again, and keeps what it has seen. */
+// What Fastify reads queries with.
+const { parse: parseQuery } = createRequire(import.meta.resolve("fastify"))("fast-querystring") as {
+  readonly parse: (query: string) => Record<string, string | string[]>;
+};
+
 async function script(...answers: readonly RequestListener[]): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = [];
   const url = await serve((request, response) => {
@@ -118,6 +124,7 @@ function roundTrip(parameter: Parameter, value: unknown): unknown {
     params: { p: decodeURIComponent(encoded.path.slice("/x/".length)) },
     routeOptions: { url: "/x/:p" },
     url: `${encoded.path}?${encoded.query}`,
+    query: parseQuery(encoded.query),
     headers: Object.fromEntries(encoded.headers),
   };
   return parameters.parametersDecoder([parameter])(request as never)[parameter.in]?.[parameter.name];
