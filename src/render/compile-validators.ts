@@ -140,7 +140,7 @@ async function compiler(tracked: ReadonlySet<string>): Promise<(schema: JsonSche
     // An instance numbers its names on and on, and a change of one schema would renumber others.
     Object.assign(instance, { scope: new codegen.default.ValueScope({ ...instance.scope.opts, scope: {} }) });
     const source = standalone.default.default(instance, instance.compile(schema));
-    instance.removeSchema(schema);
+    if (typeof schema === "object") instance.removeSchema(schema);
     sources.set(`${String(isTracked)} ${text}`, source);
     return source;
   };

@@ -80,8 +80,7 @@ function typesOf({ type }: Exclude<JsonSchema, boolean>): readonly unknown[] {
 
 function isTyped(keyword: string, schema: Exclude<JsonSchema, boolean>): boolean {
   const types = typesOf(schema);
-  if (keyword === "items") return types.includes("array") && !("prefixItems" in schema);
-  if (keyword === "prefixItems") return types.includes("array");
+  if (keyword === "items" || keyword === "prefixItems") return types.includes("array");
   if (keyword.endsWith("roperties"))
     return keyword in memberKeywords && (types.includes("object") || types[0] === undefined);
   return keyword === "allOf" || keyword === "anyOf" || keyword === "oneOf";

@@ -47,16 +47,26 @@ function typesOf(schemas: unknown, scope: TypeScope): readonly SchemaType[] {
 }
 
 function typeOfOwn(schema: ObjectSchema, scope: TypeScope): SchemaType {
-  const values = "const" in schema ? [schema["const"]] : (schema["enum"] as readonly unknown[] | undefined);
-  if (values !== undefined && !("properties" in schema || "additionalProperties" in schema)) {
-    return union(values.map((value) => other(literalType(value))));
-  }
+  const literals = literalsOf(schema);
+  if (literals !== undefined) return union(literals.map((value) => other(literalType(value))));
   const { type, allOf, oneOf } = schema;
   const parts = ((allOf ?? []) as readonly JsonSchema[]).map((part) => typeOfPart(part, schema, scope));
   if (oneOf !== undefined) parts.push(union(typesOf(oneOf, scope)));
   const core = union([type].flat().map((one) => typeOfKind(one, schema, scope)));
   // What the parts say of an object is more than that it is one.
   return intersection(core === anyObject && parts.length > 0 ? parts : [core, ...parts]);
+}
+
+// Values of an enum that have another type than the schema's are none of its values.
+function literalsOf(schema: ObjectSchema): readonly unknown[] | undefined {
+  const values = "const" in schema ? [schema["const"]] : (schema["enum"] as readonly unknown[] | undefined);
+  const { type } = schema;
+  return type === undefined ? values : values?.filter((value) => [type].flat().some((name) => isOfType(value, name)));
+}
+
+function isOfType(value: unknown, type: unknown): boolean {
+  if (value === null || Array.isArray(value)) return type === (value === null ? "null" : "array");
+  return typeof value === type || (type === "integer" && Number.isInteger(value));
 }
 
 // What `required` names is often declared in a part.
@@ -68,7 +78,9 @@ function typeOfPart(part: JsonSchema, { required }: ObjectSchema, scope: TypeSco
     return typeOfSchema({ ...part, required: [...names, ...own] }, scope);
   }
   const target = scope.schemaOf(keyOfRef(part["$ref"])) ?? true;
-  const properties = typeof target === "object" ? (target["properties"] ?? {}) : {};
+  // What may be no object has no keys that could be named.
+  const hasKeys = typeof target === "object" && !Array.isArray(target["type"]);
+  const properties = hasKeys ? (target["properties"] ?? {}) : {};
   const declared = names.filter((name) => Object.hasOwn(properties, name));
   const type = typeOfSchema(part, scope);
   return declared.length === 0 ? type : other(scope.withRequired(type.text, declared));
@@ -101,35 +113,62 @@ const keywords = {
   null: other(code`null`),
 };
 
-function typeOfArray({ items, prefixItems }: ObjectSchema, scope: TypeScope): SchemaType {
-  if (prefixItems === undefined) return other(code`${enclosed(typeOfSchema((items ?? true) as JsonSchema, scope))}[]`);
-  return other(
-    code`[${join(
-      typesOf(prefixItems, scope).map(({ text }) => text),
-      code`, `,
-    )}]`,
-  );
+// A tuple where the first items have schemas of their own: those that no `minItems` asks for may be
+// missing, and others may follow unless `items` is `false`.
+function typeOfArray(schema: ObjectSchema, scope: TypeScope): SchemaType {
+  const { items = true, prefixItems, minItems = 0, maxItems = Infinity } = schema as ArraySchema;
+  const rest = code`${enclosed(typeOfSchema(items, scope))}[]`;
+  if (prefixItems === undefined && items !== false) return other(rest);
+  const first = (prefixItems ?? []).slice(0, maxItems);
+  const elements = first.map((item, index) => {
+    const type = typeOfSchema(item, scope);
+    return index < minItems ? type.text : code`${enclosed(type)}?`;
+  });
+  const isClosed = items === false || maxItems <= first.length;
+  return other(code`[${join([...elements, ...(isClosed ? [] : [code`...${rest}`])], code`, `)}]`);
+}
+
+interface ArraySchema {
+  readonly items?: JsonSchema;
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly minItems?: number;
+  readonly maxItems?: number;
 }
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
 function typeOfMembers(schema: ObjectSchema, scope: TypeScope): SchemaType | undefined {
-  const { properties, patternProperties, additionalProperties } = schema;
+  const { properties } = schema;
   const required = new Set((schema["required"] ?? []) as readonly string[]);
   const named = Object.entries((properties ?? {}) as Schemas).map(([name, property]) => {
     const { text } = typeOfSchema(property, scope);
     return code`${memberComment(property)}${memberName(name)}${required.has(name) ? nothing : code`?`}: ${text};`;
   });
-  const others = [
-    ...((additionalProperties ?? false) === false ? [] : [additionalProperties as JsonSchema]),
-    ...Object.values((patternProperties ?? {}) as Schemas),
-  ];
-  const index = union(typesOf(others, scope)).text;
+  const index = indexType(schema, scope);
   const literals = [
     ...(named.length === 0 ? [] : [membersType(named)]),
-    ...(others.length === 0 ? [] : [membersType([code`[key: string]: ${index};`])]),
+    ...(index === undefined ? [] : [membersType([code`[key: string]: ${index.text};`])]),
   ];
   return literals.length === 0 ? undefined : intersection(literals);
+}
+
+// In TypeScript an index signature speaks of all properties, in JSON Schema of those that are left.
+function indexType(schema: ObjectSchema, scope: TypeScope): SchemaType | undefined {
+  const { properties = {}, patternProperties = {}, additionalProperties = true } = schema as MemberSchemas;
+  const patterns = Object.values(patternProperties);
+  const isOpen = !("additionalProperties" in schema) && patterns.length === 0;
+  if (isOpen || (additionalProperties === false && patterns.length === 0)) return undefined;
+  const others = [...(additionalProperties === false ? [] : [additionalProperties]), ...patterns];
+  const own = Object.values(properties).map((property) => typeOfSchema(property, scope));
+  // What takes several lines is not written a second time.
+  const isShort = own.every(({ text }) => !String(text).includes("\n"));
+  return isShort ? union([...typesOf(others, scope), ...own]) : unknown;
+}
+
+interface MemberSchemas {
+  readonly properties?: Schemas;
+  readonly patternProperties?: Schemas;
+  readonly additionalProperties?: JsonSchema;
 }
 
 function membersType(members: readonly Code[]): SchemaType {
