@@ -12,7 +12,7 @@ import { trackedModels, usesUnevaluated } from "./tracked-models.js";
 /** A module of validators. */
 export interface CompiledValidators {
   readonly imports: readonly Code[];
-  readonly validators: readonly { readonly name: Code; readonly exported: boolean; readonly body: Code }[];
+  readonly validators: readonly { readonly name: Code; readonly body: Code }[];
 }
 
 /**
@@ -20,28 +20,30 @@ export interface CompiledValidators {
  * start-up; undefined where there are none. Each stands by itself and calls those of the models that
  * it refers to by name, so that a change of one schema changes only its own lines. ajv encodes what
  * it takes from schemas.
+ *
+ * @param shared keys of models whose validators stand in another file, under the names for requests
  */
 export async function compileValidators(
   requests: readonly ValidatorRequest[],
   models: readonly Model[],
+  shared: ReadonlySet<string> = noModels,
 ): Promise<CompiledValidators | undefined> {
   if (requests.length === 0) return undefined;
   const modelOf = new Map(models.map((model) => [model.key, model]));
-  const all = [...requests, ...modelRequests(requests, modelOf)];
+  const all = [...requests, ...modelRequests(requests, modelOf, shared)];
   const nameIn = (form: ValidatorForm) => (key: string) => {
     const model = modelOf.get(key);
-    return model && modelValidator(model, form);
+    return model && modelValidator(model, shared.has(key) ? "accepted" : form);
   };
   const tracked = trackedModels(all, (key) => modelOf.get(key));
   const compile = await compiler(tracked);
   const imports = new Map<string, string>();
-  const exported = new Set(requests.map(({ name }) => name));
   const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
   const validators = all.map(({ name, schema, form }) => {
     const isTracked = tracked.has(name) || usesUnevaluated(schema);
     const prepared = schemaForValidators(schemaInForm(schema, form, schemaOf), nameIn(form), isTracked);
     const source = compile(prepared, isTracked);
-    return { name: identifier(name), exported: exported.has(name), body: bodyOf(source, imports) };
+    return { name: identifier(name), body: bodyOf(source, imports) };
   });
   return {
     imports: [...imports.entries()]
@@ -51,10 +53,13 @@ export async function compileValidators(
   };
 }
 
+const noModels: ReadonlySet<string> = new Set();
+
 // The models that the requests lead to and do not ask for by themselves.
 function modelRequests(
   requests: readonly ValidatorRequest[],
   modelOf: ReadonlyMap<string, Model>,
+  shared: ReadonlySet<string>,
 ): readonly ValidatorRequest[] {
   const seen = new Set(requests.map(({ name }) => name));
   const waiting = [...requests];
@@ -63,7 +68,7 @@ function modelRequests(
     const { form } = next;
     for (const key of refsOf(next.schema)) {
       const model = modelOf.get(key);
-      if (model === undefined || seen.has(modelValidator(model, form))) continue;
+      if (model === undefined || shared.has(key) || seen.has(modelValidator(model, form))) continue;
       const request = { name: modelValidator(model, form), schema: model.schema, form };
       seen.add(request.name);
       found.push(request);

@@ -8,7 +8,6 @@ import type {
   RequestBody,
   RequestContent,
   Response,
-  ResponseStatus,
 } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing, propertyAccess } from "./code.js";
@@ -17,6 +16,8 @@ import { generatedHeader } from "./generated-header.js";
 import type { ParameterCode } from "./parameter-code.js";
 import { parameterCode } from "./parameter-code.js";
 import { shapesOf, type Shapes } from "./render-shapes.js";
+import { answersName, checkedResponses } from "./render-response-validators.js";
+import { statusKey, statusText } from "./status-code.js";
 import { renderTemplate } from "./render-template.js";
 import { keyOfRef } from "../service/schema-refs.js";
 
@@ -52,7 +53,7 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
     usesParameters: parameters.names().length > 0,
     parameterNames: join(parameters.names().map(identifier), code`, `),
     usesShapes: rendered.text !== undefined,
-    usesValidators: handlers.some((view) => /\bvalidators\./.test(String(view["members"]))),
+    usesValidators: handlers.some((view) => /(?<![-\w])validators\./.test(String(view["members"]))),
   });
   return { text, shapes: rendered.text, validators: validators.all() };
 }
@@ -87,12 +88,18 @@ function contractView(handler: Handler, types: Code, makers: Makers): { readonly
     ...optional(operation.body, (body) => code`body: ${bodyCode(body, handler, makers)},`),
     code`responses: { ${join(operation.responses.map(responseCode), code`, `)} },`,
     ...optional(answersCode(handler, makers), (answers) => code`answers: { ${answers} },`),
+    ...(checkedResponses(operation).length === 0 ? [] : [checksCode(handler)]),
   ];
   return {
     name: identifier(`${handler.name}Contract`),
     types,
     members: join(members, code`\n`),
   };
+}
+
+// Imported where it is used: production never loads the validators of answers.
+function checksCode({ name }: Handler): Code {
+  return code`checks: async () => (await import("./response-validators.js")).${identifier(answersName(name))},`;
 }
 
 function parametersShape({ name, operations: [operation] }: Handler, { shapes }: Makers): Code | undefined {
@@ -189,28 +196,6 @@ function responseCode({ status, contents }: Response): Code {
     code`, `,
   );
   return code`${statusKey(status)}: [${mediaTypes}]`;
-}
-
-function statusKey(status: ResponseStatus): Code {
-  switch (status.kind) {
-    case "code":
-      return literal(status.code);
-    case "range":
-      return literal(`${status.hundreds}XX`);
-    case "default":
-      return code`default`;
-  }
-}
-
-function statusText(status: ResponseStatus): string {
-  switch (status.kind) {
-    case "code":
-      return String(status.code);
-    case "range":
-      return `${status.hundreds}XX`;
-    case "default":
-      return "Default";
-  }
 }
 
 interface Validators {

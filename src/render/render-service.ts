@@ -13,6 +13,7 @@ import { renderModels } from "./render-models.js";
 import { renderModule } from "./render-modules.js";
 import { renderOperations } from "./render-operations.js";
 import { renderProject } from "./render-project.js";
+import { renderResponseValidators } from "./render-response-validators.js";
 import { renderSecurity } from "./render-security.js";
 import { renderRoutes } from "./render-routes.js";
 import { renderWebhooks } from "./render-webhooks.js";
@@ -58,6 +59,8 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
   const operations = renderOperations(api, schemaTypes(api.models));
   const contracts = renderContracts(api, operations.contractTypes);
   const validators = await compileValidators(contracts.validators, api.models);
+  const names = new Set(validators?.validators.map(({ name }) => String(name)));
+  const responseValidators = await renderResponseValidators(api, names);
   return [
     models,
     generated(`${api.name}/client.ts`, renderClient(api)),
@@ -76,6 +79,7 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
             renderTemplate("validators.ts", { header: generatedHeader, ...validators }),
           ),
         ]),
+    ...(responseValidators === undefined ? [] : [generated(`${api.name}/response-validators.ts`, responseValidators)]),
     ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(api, group))),
   ];
 }

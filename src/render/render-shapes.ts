@@ -124,7 +124,13 @@ function isNeeded(schema: JsonSchema, form: ShapeForm, needed: ReadonlySet<strin
 }
 
 function isPropertyChanged(property: JsonSchema, form: ShapeForm, schemaOf: SchemaOf): boolean {
-  return isHiddenIn(form, property, schemaOf) || (form === "received" && defaultOf(property, schemaOf) !== undefined);
+  if (isHiddenIn(form, property, schemaOf)) return true;
+  return form === "received" ? defaultOf(property, schemaOf) !== undefined : isAlwaysAnswered(property);
+}
+
+// pymacaron's `x-nullable`: where there is nothing, the answer says so.
+function isAlwaysAnswered(property: JsonSchema): boolean {
+  return typeof property === "object" && property["x-nullable"] === true;
 }
 
 const followed = new Set(
@@ -260,6 +266,9 @@ function objectCode(parts: readonly SchemaObject[], place: Place): Code | undefi
   const omitted = names.filter(isHidden).map(literal);
   const defaults =
     form === "received" ? shown.flatMap((name) => defaultMember(name, properties.get(name) ?? [], scope)) : [];
+  const nulls = shown
+    .filter((name) => form === "answered" && properties.get(name)?.some(isAlwaysAnswered))
+    .map(literal);
   const shapes = shown.flatMap((name) => {
     const shape = both(
       (properties.get(name) ?? []).map((property) => shapeCode(property, place)),
@@ -277,6 +286,7 @@ function objectCode(parts: readonly SchemaObject[], place: Place): Code | undefi
   const members = [
     ...(omitted.length === 0 ? [] : [code`omit: [${join(omitted, code`, `)}]`]),
     ...(defaults.length === 0 ? [] : [code`defaults: { ${join(defaults, code`, `)} }`]),
+    ...(nulls.length === 0 ? [] : [code`nulls: [${join(nulls, code`, `)}]`]),
     ...(shapes.length === 0 ? [] : [code`properties: { ${join(shapes, code`, `)} }`]),
     ...(patterns.length === 0 ? [] : [code`patterns: [${join(patterns, code`, `)}]`]),
   ];

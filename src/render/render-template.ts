@@ -22,6 +22,7 @@ export type TemplateName =
   | "models.ts"
   | "operations.ts"
   | "package.json"
+  | "response-validators.ts"
   | "routes.ts"
   | "security.ts"
   | "server.ts"

@@ -29,7 +29,9 @@ type NameOf = (key: string) => string | undefined;
 type SchemaObject = Exclude<JsonSchema, boolean>;
 
 const texts = new Set(
-  "contentEncoding contentMediaType default deprecated description pymFile readOnly title writeOnly".split(" "),
+  "contentEncoding contentMediaType default deprecated description pymFile readOnly title writeOnly x-nullable".split(
+    " ",
+  ),
 );
 
 function withNamedModel(schema: SchemaObject, nameOf: NameOf): SchemaObject {

@@ -7,10 +7,13 @@ export interface ValidatorRequest {
   readonly form: ValidatorForm;
 }
 
-/** Where values are checked: requests as the service accepts them, answers as a handler returns them. */
-export type ValidatorForm = "accepted" | "returned";
+/**
+ * Where values are checked: requests as the service accepts them, answers as a handler returns them
+ * and, outside production, as they leave the service.
+ */
+export type ValidatorForm = "accepted" | "returned" | "answered";
 
 /** The name of the validator of a model. */
 export function modelValidator({ typeName }: Model, form: ValidatorForm): string {
-  return form === "accepted" ? typeName : `${typeName}Returned`;
+  return typeName + { accepted: "", returned: "Returned", answered: "Answered" }[form];
 }

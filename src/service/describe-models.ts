@@ -4,7 +4,8 @@ import { assignModelNames, assignNames } from "./assign-names.js";
 import { describeSchema } from "./describe-schema.js";
 import { inOrder } from "./in-order.js";
 import { reservedWords } from "./reserved-names.js";
-import { schemaInForm, type Form } from "./schema-in-form.js";
+import { differingModels, reachedFrom } from "./differing-models.js";
+import type { Form } from "./schema-in-form.js";
 import { refsOf } from "./schema-refs.js";
 
 /** The named schemas of a document, in the order of their keys. */
@@ -54,7 +55,7 @@ function nameRequestTypes(
     ]),
     refs,
   );
-  const differ = (one: Form, other: Form): ReadonlySet<string> => differing(one, other, schemas, refs);
+  const differ = (one: Form, other: Form): ReadonlySet<string> => differingModels(one, other, schemas);
   const receivedDiffers = differ("received", "answered");
   const sentDiffers = differ("sent", "answered");
   const bothDiffer = differ("sent", "received");
@@ -83,36 +84,4 @@ function nameRequestTypes(
 
 function suffixed(name: string, suffix: string): readonly string[] {
   return [`${name}${suffix}`, `${name}${suffix}Model`];
-}
-
-// The models that are not the same in both forms, by themselves or by what they refer to.
-function differing(
-  one: Form,
-  other: Form,
-  schemas: Schemas,
-  refs: ReadonlyMap<string, readonly string[]>,
-): ReadonlySet<string> {
-  const schemaOf = (key: string): JsonSchema | undefined => schemas.get(key);
-  const own = [...schemas].filter(([, schema]) => {
-    const [first, second] = [schemaInForm(schema, one, schemaOf), schemaInForm(schema, other, schemaOf)];
-    return first !== second && JSON.stringify(first) !== JSON.stringify(second);
-  });
-  const users = new Map<string, string[]>();
-  for (const [key, targets] of refs)
-    for (const target of targets) users.set(target, [...(users.get(target) ?? []), key]);
-  return reachedFrom(
-    own.map(([key]) => key),
-    users,
-  );
-}
-
-function reachedFrom(start: readonly string[], graph: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const waiting = [...start];
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    if (reached.has(key)) continue;
-    reached.add(key);
-    waiting.push(...(graph.get(key) ?? []));
-  }
-  return reached;
 }

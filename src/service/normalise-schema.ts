@@ -17,7 +17,17 @@ export function normaliseSchema(schema: SchemaObject | undefined, onInvalidPatte
     if (result !== undefined) normalised[keyword] = result;
     else if (keyword === "pattern" && typeof value === "string") onInvalidPattern(schema);
   }
-  return normalised;
+  const mandatory = mandatoryProperties(schema);
+  if (mandatory.length === 0) return normalised;
+  return { ...normalised, required: [...new Set([...((normalised["required"] ?? []) as string[]), ...mandatory])] };
+}
+
+// pymacaron's way to say that a property is required.
+function mandatoryProperties({ properties }: Exclude<SchemaObject, boolean>): readonly string[] {
+  if (!isRecord(properties)) return [];
+  return inOrder(properties).flatMap(([name, property]) =>
+    isRecord(property) && property["x-mandatory"] === true ? [name] : [],
+  );
 }
 
 export type OnInvalidPattern = (schema: object) => void;
@@ -62,6 +72,8 @@ const keywords: ReadonlyMap<string, Normalise> = new Map<string, Normalise>([
   ["deprecated", flag],
   ["readOnly", flag],
   ["writeOnly", flag],
+  // pymacaron's: it also says that an answer always has the property.
+  ["x-nullable", flag],
   ["default", anything],
   ["enum", values],
   ["const", anything],

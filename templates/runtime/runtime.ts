@@ -14,7 +14,7 @@ import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
 import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
-import { assertValid, type Validator } from "./validation.js";
+import { assertAnswer, assertValid, type ResponseValidators, type Validator } from "./validation.js";
 
 // ---------------------------------------------------------------- handlers
 
@@ -241,6 +241,8 @@ export interface Contract<Input, Output, Answer = Output, Sent = Input> {
   readonly responses: Responses;
   /** The shapes of answers by status and media type, where they have any. */
   readonly answers?: Answers;
+  /** Loads what answers are checked with outside production. */
+  readonly checks?: () => Promise<ResponseValidators | undefined>;
   /** Never there: it ties the types to the contract. */
   readonly types?: (input: Input, sent: Sent) => readonly [Output, Answer];
 }
@@ -262,7 +264,8 @@ export function operation<Input, Output, Answer, Sent>(
 ): RouteOptions {
   const { contract, handler, ...route } = options;
   const read = inputReader(contract);
-  const send = sender(contract);
+  const send = sender(contract, `${route.method} ${route.url}`);
+  const loadChecks = process.env["NODE_ENV"] === "production" ? undefined : contract.checks;
   const steps = stepsOf(handler);
   return {
     ...route,
@@ -270,7 +273,8 @@ export function operation<Input, Output, Answer, Sent>(
     ...(steps.length > 0 && { onRequest: runChecks(steps) }),
     handler: async (request, reply) => {
       const context = visits.get(request)?.context ?? { request, reply, log: request.log };
-      send(reply, await handler(read(request) as Input, context));
+      const result = await handler(read(request) as Input, context);
+      send(reply, result, loadChecks && (await loadChecks()));
       // Fastify waits for the end of an answer that it is given; most have ended by now.
       return reply.sent ? undefined : reply;
     },
@@ -300,39 +304,48 @@ function inputReader({ parameters, validate, shape, body }: AnyContract): (reque
 
 type AnyContract = Contract<never, unknown, unknown, never>;
 
-function sender({ responses, answers }: AnyContract): (reply: FastifyReply, result: unknown) => void {
+type Send = (reply: FastifyReply, result: unknown, checks: ResponseValidators | undefined) => void;
+
+function sender({ responses, answers }: AnyContract, title: string): Send {
   const success = successOf(responses);
   const writers = new Map<number, Writer>();
   const writerOf = (status: number): Writer => {
-    const writer = writers.get(status) ?? bodyWriter(status, responses, answers);
+    const writer = writers.get(status) ?? bodyWriter(status, responses, answers, `${title} answered ${status}`);
     writers.set(status, writer);
     return writer;
   };
-  return (reply, result) => {
+  return (reply, result, checks) => {
     if (reply.sent) return; // the handler has answered by itself
     const isReply = result instanceof Reply;
     const status = isReply ? result.status : success;
     reply.code(status);
     if (isReply && result.headers !== undefined) reply.headers(result.headers);
-    writerOf(status)(reply, isReply ? result.body : result);
+    writerOf(status)(reply, isReply ? result.body : result, checks);
   };
 }
 
-type Writer = (reply: FastifyReply, body: unknown) => void;
+type Writer = (reply: FastifyReply, body: unknown, checks: ResponseValidators | undefined) => void;
 
 // All that the status alone decides is decided once.
-function bodyWriter(status: number, responses: Responses, answers: Answers | undefined): Writer {
+function bodyWriter(status: number, responses: Responses, answers: Answers | undefined, title: string): Writer {
   const key = statusKey(responses, status);
   const declared = responses[key];
   const first = declared?.[0] ?? "application/json";
-  return (reply, body) => {
+  // A type that the handler made up is sent in the shape of the first one: it must not let more out.
+  const declaredType = (mediaType: string): string => {
+    const essence = (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
+    return declared?.includes(essence) ? essence : first;
+  };
+  return (reply, body, checks) => {
     if (body === undefined) {
       if (declared?.length) throw new BadResponse(`The handler returned nothing for status ${status}`);
       return void reply.send();
     }
     const mediaType = String(reply.getHeader("content-type") ?? first);
-    const shape = answers?.[key]?.[mediaType];
-    sendBody(reply, shape === undefined ? body : shape(body), mediaType);
+    const type = mediaType === first ? first : declaredType(mediaType);
+    const shape = answers?.[key]?.[type];
+    const validate = checks?.[key]?.[type];
+    sendBody(reply, shape === undefined ? body : shape(body), mediaType, validate && { validate, title });
   };
 }
 
@@ -351,11 +364,19 @@ function successOf(responses: Responses): number {
   return codes.length > 0 ? Math.min(...codes) : 200;
 }
 
-function sendBody(reply: FastifyReply, body: unknown, mediaType: string): void {
+/** How an answer is checked before it is sent. */
+interface AnswerCheck {
+  readonly validate: Validator;
+  readonly title: string;
+}
+
+function sendBody(reply: FastifyReply, body: unknown, mediaType: string, check?: AnswerCheck): void {
   const { isJson, text, bytes } = contentTypesOf(mediaType);
   if (isBytes(body)) return void reply.header("content-type", bytes).send(body);
   // As text, since Fastify would send a string as it is, without quotes.
-  reply.header("content-type", text).send(typeof body === "string" && !isJson ? body : writeJson(body));
+  const written = typeof body === "string" && !isJson ? body : writeJson(body);
+  if (check !== undefined && isJson) assertAnswer(check.validate, written, check.title);
+  reply.header("content-type", text).send(written);
 }
 
 /** What is written into the header Content-Type for a media type, or a range, of a document. */

@@ -13,6 +13,8 @@ export interface Members {
   readonly omit?: readonly string[];
   /** What properties are where they were not sent. */
   readonly defaults?: Readonly<Record<string, unknown>>;
+  /** Properties that are null where there is nothing. */
+  readonly nulls?: readonly string[];
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly patterns?: readonly (readonly [name: RegExp, shape: Shape])[];
   /** For the properties that are not named, and that no pattern fits. */
@@ -20,7 +22,7 @@ export interface Members {
 }
 
 export function object(members: Members): Shape {
-  const { omit = [], patterns = [], rest } = members;
+  const { omit = [], nulls = [], patterns = [], rest } = members;
   const defaults = Object.entries(members.defaults ?? {});
   const properties = Object.entries(members.properties ?? {});
   const named = new Set(rest?.[0]);
@@ -31,6 +33,7 @@ export function object(members: Members): Shape {
     const draft = drafted(value);
     for (const name of omit) draft.remove(name);
     for (const [name, fallback] of defaults) if (draft.get(name) === undefined) draft.set(name, structuredClone(fallback));
+    for (const name of nulls) if (draft.get(name) === undefined) draft.set(name, null);
     for (const [name, shape] of properties) draft.apply(name, shape);
     if (patterns.length > 0 || rest !== undefined) {
       for (const name of Object.keys(draft.result())) {

@@ -1,6 +1,6 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
-import { InvalidParameter } from "./errors.js";
+import { BadResponse, InvalidParameter } from "./errors.js";
 
 /** A validator that was compiled when the service was generated. */
 export interface Validator {
@@ -15,11 +15,23 @@ export interface Violation {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
+/** The validators of an operation's answers, by status and media type. */
+export type ResponseValidators = Readonly<Record<string, Readonly<Record<string, Validator>>>>;
+
+/** Refuses an answer that its validator doesn't accept, before it leaves the service. */
+export function assertAnswer(validate: Validator, json: string, title: string): void {
+  if (validate(JSON.parse(json))) return;
+  throw new BadResponse(`${title} with a body that is not the declared one: ${violationsOf(validate, "body")}`);
+}
+
 /** Refuses a value that its validator doesn't accept, saying what is wrong and where. */
 export function assertValid(validate: Validator | undefined, value: unknown, root = ""): void {
   if (validate === undefined || validate(value)) return;
-  const violations = (validate.errors ?? []).map((violation) => describe(violation, root));
-  throw new InvalidParameter(violations.join("; ") || "The request is not valid");
+  throw new InvalidParameter(violationsOf(validate, root) || "The request is not valid");
+}
+
+function violationsOf({ errors }: Validator, root: string): string {
+  return (errors ?? []).map((violation) => describe(violation, root)).join("; ");
 }
 
 // `query.limit must be integer`

@@ -8,6 +8,7 @@ import { renderClient } from "../../src/render/render-client.js";
 import { renderContracts } from "../../src/render/render-contracts.js";
 import { renderModels } from "../../src/render/render-models.js";
 import { renderModule } from "../../src/render/render-modules.js";
+import { renderResponseValidators } from "../../src/render/render-response-validators.js";
 import { renderOperations } from "../../src/render/render-operations.js";
 import { schemaTypes } from "../../src/render/schema-types.js";
 import type { Api, Handler, JsonSchema, Operation, Parameter, Response } from "../../src/service/service.js";
@@ -265,11 +266,11 @@ test("asks for an address where the document has none", () => {
 
 test("compiles, and so does what a user may write with it", async () => {
   const folder = await temporaryFolder();
-  writeService(folder);
+  await writeService(folder);
   expect(compile(folder)).toBe("");
 }, 60_000);
 
-function writeService(folder: string): void {
+async function writeService(folder: string): Promise<void> {
   const operations = renderOperations(api, schemaTypes(api.models));
   const contracts = renderContracts(api, operations.contractTypes);
   const validators = contracts.validators.map(({ name }) => `export declare const ${name}: Validator;`);
@@ -287,6 +288,7 @@ function writeService(folder: string): void {
     }),
     "src/generated/api/client.ts": text,
     "src/generated/api/contracts.ts": contracts.text,
+    "src/generated/api/response-validators.ts": (await renderResponseValidators(api, new Set())) ?? "",
     ...(contracts.shapes !== undefined && { "src/generated/api/shapes.ts": contracts.shapes }),
     "src/generated/api/models.ts": renderModels(api, schemaTypes(api.models)),
     "src/generated/api/operations.ts": operations.text,

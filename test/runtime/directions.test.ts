@@ -94,3 +94,34 @@ describe("what leaves the service", () => {
     expect(text).toContain('"created":"1970-01-01T00:00:00.000Z"');
   });
 });
+
+describe("an answer that is not the declared one", () => {
+  const wrong = "GET /accounts answered 200 with a body that is not the declared one: ";
+
+  test("is a 500 outside production, and says what is wrong and where", async () => {
+    const { status, text } = await call("GET", "/accounts?limit=7");
+    expect({ status, text }).toMatchObject({ status: 500 });
+    expect(JSON.parse(text)).toMatchObject({ error: "BAD_RESPONSE" });
+    expect(text).toContain(wrong);
+    expect(text).toContain('body.0.created must match format \\"date-time\\"');
+    await expect.poll(() => service.log()).toContain(wrong);
+  });
+
+  test("is sent as it is in production", async () => {
+    const folder = await buildService("directions", filledAccounts);
+    const production = await startService(folder, { NODE_ENV: "production" });
+    const response = await fetch(`http://127.0.0.1:${production.port}/accounts?limit=7`);
+    const text = await response.text();
+    await production.stop();
+    expect(response.status).toBe(200);
+    expect(text).toContain('"created":"yesterday"');
+    expect(text).not.toContain("never to be seen");
+  }, 60_000);
+});
+
+test("a property that is x-nullable is always in an answer, and one that is x-mandatory in a request", async () => {
+  const { text } = await call("PUT", "/accounts/1/settings", { notify: { mail: "a@example.com" } });
+  expect(JSON.parse(text)).toMatchObject({ greeting: null });
+  expect((await call("PUT", "/accounts/1/settings", { notify: {} })).status).toBe(400);
+  expect((await call("PUT", "/accounts/1/settings", { notify: { phone: "1" }, greeting: null })).status).toBe(200);
+});

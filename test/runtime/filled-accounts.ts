@@ -8,14 +8,14 @@ import { reply } from "../generated/runtime.js";
 const secret = { password: "never to be seen", number: 9007199254740993n, created: new Date(0) };
 
 export const findAccounts: FindAccounts = ({ query }) => [
-  { ...secret, name: JSON.stringify(query), invited: [{ ...secret, name: "below" }] },
+  { ...secret, ...(query.limit === 7 && ({ created: "yesterday", invited: [{ name: 5 }] } as object)), name: JSON.stringify(query), ...(query.limit !== 7 && { invited: [{ ...secret, name: "below" }] }) },
 ];
 
 export const openAccount: OpenAccount = ({ body }) => {
   const role: "reader" | "writer" = body.role;
   const received: AccountReceived = body;
   const stored = Object.freeze({ ...secret, name: JSON.stringify(received), role });
-  return reply(201, stored);
+  return reply(201, stored, { "content-type": "application/json; charset=utf-8" });
 };
 
 export const putSettings: PutSettings = ({ body }) => {

@@ -1,0 +1,110 @@
+import { differingModels } from "../service/differing-models.js";
+import { refsOf } from "../service/schema-refs.js";
+import type { Api, JsonSchema, Model, Operation } from "../service/service.js";
+import { code, identifier, join, literal, nothing } from "./code.js";
+import { compileValidators } from "./compile-validators.js";
+import { generatedHeader } from "./generated-header.js";
+import { renderTemplate } from "./render-template.js";
+import { statusKey, statusText } from "./status-code.js";
+import { usesUnevaluated } from "./tracked-models.js";
+import { modelValidator, type ValidatorRequest } from "./validator-request.js";
+
+/**
+ * `<api>/response-validators.ts`: what answers are checked with outside production, which alone
+ * loads it. A model that requests have too, in the same form, is checked by their validator.
+ *
+ * @param known the names of the validators of requests
+ */
+export async function renderResponseValidators(api: Api, known: ReadonlySet<string>): Promise<string | undefined> {
+  const shared = sharedModels(api.models, known);
+  const requests = new Map<string, ValidatorRequest>();
+  const used = new Set<string>();
+  const responses = api.handlers.flatMap(({ name, operations: [operation] }) => {
+    const statuses = checkedResponses(operation).map(({ status, contents }) => {
+      const validators = contents.map(({ mediaType, schema }, index) => {
+        const own = `${name}${statusText(status)}${index === 0 ? "" : String(index + 1)}`;
+        const validator = validatorOf(schema, own, api.models, shared, requests, used);
+        return code`${literal(mediaType)}: ${identifier(validator)}`;
+      });
+      return code`${statusKey(status)}: { ${join(validators, code`, `)} }`;
+    });
+    return statuses.length === 0 ? [] : [{ name: identifier(answersName(name)), statuses: join(statuses, code`, `) }];
+  });
+  if (responses.length === 0) return undefined;
+  const compiled = (await compileValidators([...requests.values()], api.models, shared)) ?? {
+    imports: [],
+    validators: [],
+  };
+  for (const name of sharedBy(requests.values(), api.models, shared)) used.add(name);
+  return renderTemplate("response-validators.ts", {
+    header: generatedHeader,
+    ...compiled,
+    usesShared: used.size > 0,
+    shared: used.size === 0 ? nothing : join([...used].sort().map(identifier), code`, `),
+    responses,
+  });
+}
+
+/** What the validators of a handler's answers are called. */
+export function answersName(handler: string): string {
+  return `${handler}Answers`;
+}
+
+/** The JSON answers of an operation of which something can be checked. */
+export function checkedResponses({ responses }: Operation): Operation["responses"] {
+  return responses.flatMap((response) => {
+    const contents = response.contents.filter(({ as, schema }) => as === "json" && schema !== true);
+    return contents.length === 0 ? [] : [{ ...response, contents }];
+  });
+}
+
+function sharedModels(models: readonly Model[], known: ReadonlySet<string>): ReadonlySet<string> {
+  // A validator that tells what it looked at is made for those that ask it.
+  if (models.some(({ schema }) => usesUnevaluated(schema))) return new Set();
+  const schemas = new Map(models.map(({ key, schema }) => [key, schema]));
+  const differing = differingModels("accepted", "answered", schemas);
+  return new Set(
+    models.filter(({ key, typeName }) => known.has(typeName) && !differing.has(key)).map(({ key }) => key),
+  );
+}
+
+function validatorOf(
+  schema: JsonSchema,
+  ownName: string,
+  models: readonly Model[],
+  shared: ReadonlySet<string>,
+  requests: Map<string, ValidatorRequest>,
+  used: Set<string>,
+): string {
+  const isReference =
+    typeof schema === "object" && typeof schema["$ref"] === "string" && Object.keys(schema).length === 1;
+  const [key] = isReference ? refsOf(schema) : [];
+  const model = models.find((candidate) => candidate.key === key);
+  if (model !== undefined && shared.has(model.key)) {
+    used.add(model.typeName);
+    return model.typeName;
+  }
+  const name = model === undefined ? ownName : modelValidator(model, "answered");
+  requests.set(name, { name, schema: model?.schema ?? schema, form: "answered" });
+  return name;
+}
+
+// The names that compiled validators call although they stand in the other file.
+function sharedBy(
+  requests: Iterable<ValidatorRequest>,
+  models: readonly Model[],
+  shared: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const modelOf = new Map(models.map((model) => [model.key, model]));
+  const seen = new Set<string>();
+  const names = new Set<string>();
+  const waiting = [...requests].flatMap(({ schema }) => refsOf(schema));
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    const model = modelOf.get(key);
+    if (model === undefined || seen.has(key)) continue;
+    seen.add(key);
+    if (shared.has(key)) names.add(model.typeName);
+    else waiting.push(...refsOf(model.schema));
+  }
+  return names;
+}
