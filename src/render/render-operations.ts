@@ -38,7 +38,7 @@ export function renderOperations(api: Api, types: SchemaTypes): RenderedOperatio
     usesUser: api.handlers.some(({ guards }) => guards.some((guard) => guard.kind === "requiresAuth")),
     usesSecurity: securityNames.length > 0,
     securityNames: join(securityNames.map(identifier), code`, `),
-    usesModels: api.models.length > 0,
+    usesModels: handlers.some((view) => ["input", "output", "known"].some((part) => namesIn(view[part]).has("models"))),
     usesFiles:
       api.handlers.some(takes("multipart")) && handlers.some((view) => namesIn(view["input"]).has("UploadedFile")),
     usesStreams: api.handlers.some(takes("stream")),

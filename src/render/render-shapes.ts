@@ -144,18 +144,27 @@ interface Place {
   readonly shapeName: string;
   readonly form: ShapeForm;
   readonly scope: Scope;
+  /** The models whose parts are being written here: within them, they are named. */
+  readonly within: ReadonlySet<string>;
 }
 
 function modelShape(model: Model, form: ShapeForm, scope: Scope): Code | undefined {
   if (!scope.needed[form].has(model.key)) return undefined;
-  return identifier(addShape(`${model.typeName}${suffixes[form]}`, form, model.schema, scope));
+  return identifier(addShape(`${model.typeName}${suffixes[form]}`, form, model.schema, scope, model.key));
 }
 
-function addShape(name: string, form: ShapeForm, schema: JsonSchema, scope: Scope): string {
+function addShape(
+  name: string,
+  form: ShapeForm,
+  schema: JsonSchema,
+  scope: Scope,
+  ...modelKeys: readonly string[]
+): string {
   if (scope.shapes.has(name)) return name;
   const entry = { doc: docComment([docs[form]]), name: code`${identifier(name)}: Shape`, shape: nothing };
   scope.shapes.set(name, entry); // a schema may hold itself
-  const shape = shapeCode(schema, { shapeName: name, form, scope }) ?? use("unchanged", scope);
+  const shape =
+    shapeCode(schema, { shapeName: name, form, scope, within: new Set(modelKeys) }) ?? use("unchanged", scope);
   scope.shapes.set(name, { ...entry, shape });
   return name;
 }
@@ -166,13 +175,16 @@ function shapeCode(schema: JsonSchema, place: Place): Code | undefined {
   const model = key === undefined ? undefined : scope.modelOf.get(key);
   if (model !== undefined) return reference(modelShape(model, form, scope), place);
   if (!isNeeded(schema, form, scope.needed[form], scope.schemaOf)) return undefined;
-  const { parts, choices } = gather(schema, scope.schemaOf);
+  const { parts, choices, inlined, named } = gather(schema, place.within, scope.schemaOf);
+  const inner = { ...place, within: new Set([...place.within, ...inlined]) };
+  const models = named.map((key) => scope.modelOf.get(key)).filter((model) => model !== undefined);
   return both(
     [
+      ...models.map((model) => reference(modelShape(model, form, scope), place)),
       // The options first: they accept the value as it came.
-      ...choices.map((options) => choiceCode(options, place)),
-      objectCode(parts, place),
-      listCode(parts, place),
+      ...choices.map((options) => choiceCode(options, inner)),
+      objectCode(parts, inner),
+      listCode(parts, inner),
     ],
     scope,
   );
@@ -201,20 +213,34 @@ type SchemaObject = Exclude<JsonSchema, boolean>;
 interface Gathered {
   readonly parts: readonly SchemaObject[];
   readonly choices: readonly (readonly JsonSchema[])[];
+  /** The models that the parts are of. */
+  readonly inlined: readonly string[];
+  /** The models that hold as well, and are being written already. */
+  readonly named: readonly string[];
 }
 
-function gather(schema: JsonSchema, schemaOf: SchemaOf, depth = 0): Gathered {
-  if (typeof schema === "boolean" || depth > deepestRefs) return { parts: [], choices: [] };
+const none: Gathered = { parts: [], choices: [], inlined: [], named: [] };
+
+function gather(schema: JsonSchema, within: ReadonlySet<string>, schemaOf: SchemaOf, depth = 0): Gathered {
+  if (typeof schema === "boolean" || depth > deepestRefs) return none;
+  const key = typeof schema["$ref"] === "string" ? keyOfRef(schema["$ref"]) : undefined;
+  if (key !== undefined && within.has(key)) {
+    const rest = Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== "$ref"));
+    const gathered = gather(rest, within, schemaOf, depth + 1);
+    return { ...gathered, named: [key, ...gathered.named] };
+  }
   const lists = [schema["anyOf"], schema["oneOf"]].flatMap((list) =>
     Array.isArray(list) ? [list as JsonSchema[]] : [],
   );
   const choices = lists.map((options) => options.filter((option) => !isNull(option)));
   // With null as the only other option there is nothing to choose.
   const sure = choices.filter((options) => options.length === 1).flat();
-  const gathered = [...partsOf(schema, schemaOf), ...sure].map((part) => gather(part, schemaOf, depth + 1));
+  const all = [...partsOf(schema, schemaOf), ...sure].map((part) => gather(part, within, schemaOf, depth + 1));
   return {
-    parts: [schema, ...gathered.flatMap(({ parts }) => parts)],
-    choices: [...choices.filter((options) => options.length > 1), ...gathered.flatMap(({ choices }) => choices)],
+    parts: [schema, ...all.flatMap(({ parts }) => parts)],
+    choices: [...choices.filter((options) => options.length > 1), ...all.flatMap(({ choices }) => choices)],
+    inlined: [...(key === undefined ? [] : [key]), ...all.flatMap(({ inlined }) => inlined)],
+    named: all.flatMap(({ named }) => named),
   };
 }
 

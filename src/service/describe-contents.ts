@@ -4,6 +4,7 @@ import type { DocumentScope } from "./document-scope.js";
 import { describeForm } from "./describe-form.js";
 import { inOrder } from "./in-order.js";
 import { describeSchema } from "./describe-schema.js";
+import { describeText } from "./describe-text.js";
 
 /** The request body of an operation with each media type that it declares. */
 export function describeRequestBody(operation: OperationObject, scope: DocumentScope): RequestBody | undefined {
@@ -32,7 +33,7 @@ function describeRequestContent(written: string, content: MediaTypeObject, scope
     const form = describeForm(content, schema, true, scope);
     if (form !== undefined) return { mediaType, as: "multipart", ...form };
   }
-  if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema };
+  if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema: describeText(content.schema, scope) };
   return { mediaType, as: "stream", schema };
 }
 
@@ -77,17 +78,23 @@ function describeResponse(status: ResponseStatus, response: ResponseObject, scop
         required: header.required ?? false,
         schema: describeSchema(header.schema, scope),
       })),
-    contents: mediaTypes(response.content ?? {}).map(([mediaType, content]) =>
+    contents: mediaTypes(isEmpty(status) ? {} : (response.content ?? {})).map(([mediaType, content]) =>
       describeResponseContent(mediaType, content, scope),
     ),
   };
+}
+
+// RFC 9110 §15.3.5, §15.3.6 and §15.4.5: whatever the document says, there is no content.
+function isEmpty(status: ResponseStatus): boolean {
+  return status.kind === "code" && [204, 205, 304].includes(status.code);
 }
 
 function describeResponseContent(written: string, content: MediaTypeObject, scope: DocumentScope): ResponseContent {
   const mediaType = essence(written);
   const schema = describeSchema(content.schema, scope);
   if (isJson(mediaType) || mediaType === "*/*") return { mediaType, as: "json", schema };
-  return { mediaType, as: mediaType.startsWith("text/") ? "text" : "binary", schema };
+  if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema: describeText(content.schema, scope) };
+  return { mediaType, as: "binary", schema };
 }
 
 // JSON first, since what comes first is what a body is sent as where nobody chooses.

@@ -78,9 +78,11 @@ function servedHandlers(
 }
 
 // `CreateInput` would be the input of `create` too, and some names are those of the run-time's types.
+// A name without letters that have a case, such as `_12`, would be that of the function.
 function typeNameOf(name: string): string {
   const typeName = upperFirst(name);
-  return /(Input|Output)$/.test(typeName) || usedRuntimeTypes.has(typeName) ? `${typeName}Operation` : typeName;
+  const isTaken = typeName === name || /(Input|Output)$/.test(typeName) || usedRuntimeTypes.has(typeName);
+  return isTaken ? `${typeName}Operation` : typeName;
 }
 
 type Sharing = NonEmpty<WrittenOperation>;

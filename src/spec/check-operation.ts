@@ -57,7 +57,7 @@ const places = ["path", "query", "header", "cookie", "querystring"];
 
 /** A parameter: https://spec.openapis.org/oas/v3.1.1.html#parameter-object */
 export function checkParameter(parameter: JsonObject, scope: CheckScope): JsonObject {
-  const typed = noted(withFieldTypes(parameter, parameterFields), parameter, scope);
+  const typed = noted(withPlace(withFieldTypes(parameter, parameterFields)), parameter, scope);
   const name = asText(own(typed, "name"));
   const place = own(typed, "in");
   if (name === "" && place !== "path") {
@@ -78,6 +78,13 @@ export function checkParameter(parameter: JsonObject, scope: CheckScope): JsonOb
   }
   if (place !== "path" || own(typed, "required") === true) return typed;
   return noted({ ...typed, required: true }, typed, scope);
+}
+
+// `Query` is meant as `query`.
+function withPlace(parameter: JsonObject): JsonObject {
+  const place = own(parameter, "in");
+  if (typeof place !== "string" || places.includes(place) || !places.includes(place.toLowerCase())) return parameter;
+  return withChanges(parameter, new Map([["in", place.toLowerCase()]]));
 }
 
 function reportPlace(parameter: JsonObject, name: string, place: unknown, scope: CheckScope): void {
@@ -136,6 +143,7 @@ export function checkResponses(responses: JsonObject, scope: CheckScope): JsonOb
 function checkStatus(responses: JsonObject, status: string, scope: CheckScope): string | undefined {
   if (/^(?:default|[1-5](?:\d\d|XX))$/.test(status)) return status;
   if (/^[1-5]xx$/i.test(status)) return status.toUpperCase();
+  if (/^default$/i.test(status)) return "default";
   const help = 'use a status such as 200, a range such as 2XX, or "default"';
   scope.error({ node: responses, key: status, on: "key" }, `"${status}" is no status of a response`, help);
   return undefined;

@@ -2,6 +2,7 @@ import { nearest } from "../diagnostics/nearest.js";
 import type { CheckScope } from "./check-scope.js";
 import { inWords, isList, isObject, own, ownList, type JsonObject } from "./json.js";
 import { asText, withChanges } from "./typed-fields.js";
+import { withTypedValues } from "./typed-values.js";
 
 /**
  * A schema whose keywords have values of the right type, so that nobody has to look again. What
@@ -17,7 +18,9 @@ export function checkSchema(schema: JsonObject, scope: CheckScope): JsonObject {
     const value = check(schema[key], { node: schema, key, scope });
     if (value !== schema[key]) (changes ??= new Map()).set(key, value);
   }
-  return changes === undefined ? schema : scope.derived(withChanges(schema, changes), schema);
+  const checked = changes === undefined ? schema : scope.derived(withChanges(schema, changes), schema);
+  const typed = withTypedValues(checked, scope);
+  return typed === checked ? checked : scope.derived(typed, checked);
 }
 
 interface Keyword {

@@ -61,13 +61,32 @@ const schemeFields = new Map<string, FieldType>([
  * https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object
  */
 export function checkSecurityScheme(scheme: JsonObject, scope: CheckScope): JsonObject {
-  const typed = withFieldTypes(scheme, schemeFields);
+  const typed = asMeant(withFieldTypes(scheme, schemeFields));
   if (typed !== scheme) scope.derived(typed, scheme);
   const isComplete = hasType(typed, scope) && hasWhatItsTypeNeeds(typed, scope);
   if (!isComplete) return scope.refuse(typed);
   return isObject(own(typed, "flows")) || !Object.hasOwn(typed, "flows")
     ? typed
     : scope.derived(withChanges(typed, new Map([["flows", undefined]])), typed);
+}
+
+// `apikey` in the `Header`, and the type `basic` of 2.0: another word for the same thing opens nothing.
+function asMeant(scheme: JsonObject): JsonObject {
+  const type = ownString(scheme, "type")?.toLowerCase();
+  if (type === "basic")
+    return withChanges(
+      { scheme: "", ...scheme },
+      new Map([
+        ["type", "http"],
+        ["scheme", "basic"],
+      ]),
+    );
+  const place = ownString(scheme, "in")?.toLowerCase();
+  const changes = new Map<string, unknown>();
+  const known = schemeTypes.find((name) => name.toLowerCase() === type);
+  if (known !== undefined && known !== own(scheme, "type")) changes.set("type", known);
+  if (place !== undefined && keyPlaces.includes(place) && place !== own(scheme, "in")) changes.set("in", place);
+  return changes.size === 0 ? scheme : withChanges(scheme, changes);
 }
 
 function hasType(scheme: JsonObject, scope: CheckScope): boolean {

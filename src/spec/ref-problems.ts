@@ -57,6 +57,8 @@ export function createRefProblems(origins: Origins): RefProblems {
       diagnostics.push({ code: "invalid-document", severity: "warning", message, help, origin });
     },
     mistyped(parent, key, { kind, as }, value) {
+      // Nothing is made of these, so that nothing is wrong without them.
+      if (kind === "example" || kind === "link") return;
       const isObjectWanted = (as !== "list" && as !== "map") || isList(parent);
       const several = as === "list" ? "a list" : "an object with names as its keys";
       const wanted = isObjectWanted ? `an object (${kindNames[kind]})` : several;

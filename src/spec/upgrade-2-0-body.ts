@@ -14,8 +14,13 @@ export interface BodyParameters {
  * https://swagger.io/specification/v2/#parameter-object
  */
 export function upgradeBody({ parameters, consumes }: BodyParameters, origins: Origins): JsonObject {
-  const body = parameters.find((parameter) => own(parameter, "in") === "body");
+  const body = parameters.find((parameter) => placeOf(parameter) === "body");
   return body === undefined ? formBody(parameters, consumes, origins) : wholeBody(body, consumes, origins);
+}
+
+/** Where a parameter is; some write `formdata` or `Body`. */
+export function placeOf(parameter: JsonObject): string {
+  return (ownString(parameter, "in") ?? "").toLowerCase();
 }
 
 function wholeBody(parameter: JsonObject, consumes: readonly string[], origins: Origins): JsonObject {

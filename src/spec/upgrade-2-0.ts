@@ -2,7 +2,7 @@ import { isList, isObject, own, ownList, ownObject, ownString, pick, without, ty
 import type { Origins } from "./origins.js";
 import { createRewriter } from "./rewrite-tree.js";
 import { operationKeys, type NodeKind } from "./structure.js";
-import { upgradeBody, type BodyParameters } from "./upgrade-2-0-body.js";
+import { placeOf, upgradeBody, type BodyParameters } from "./upgrade-2-0-body.js";
 import { upgradeHeader, upgradeParameter } from "./upgrade-2-0-parameter.js";
 import { upgradeSecurityScheme } from "./upgrade-2-0-security.js";
 
@@ -170,7 +170,7 @@ const moved = new Set([
 ]);
 
 function isForBody(parameter: JsonObject): boolean {
-  return ["body", "formData"].includes(ownString(parameter, "in") ?? "");
+  return ["body", "formdata"].includes(placeOf(parameter));
 }
 
 function isBinary(schema: unknown): boolean {
