@@ -1,0 +1,230 @@
+import type { JsonSchema, Operation, Parameter, RequestContent, SecurityScheme } from "../../src/service/service.js";
+import { credentialsFor, isClosed, none, type Credentials } from "./credentials.js";
+import { encodeBody, type EncodedBody } from "./encode-body.js";
+import { encodeParameters } from "./encode-parameters.js";
+import type { SampleMaker } from "./sample-maker.js";
+import type { Check } from "./schema-checker.js";
+
+/** A request to an operation, and what has to come of it. */
+export interface Call {
+  readonly purpose: "full" | "minimal" | "invalid" | "stranger";
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** What the handler has to receive; undefined where it must not be called. */
+  readonly sent?: Input;
+  readonly expected: readonly number[];
+}
+
+/** The values of a request, as a handler receives them. */
+export interface Input {
+  readonly path: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly cookies: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/** What calls are made with. */
+export interface CallKit {
+  readonly basePath: string;
+  readonly schemes: readonly SecurityScheme[];
+  readonly maker: SampleMaker;
+  readonly check: Check;
+}
+
+export type PlannedCalls =
+  { readonly planned: true; readonly calls: readonly Call[] } | { readonly planned: false; readonly reason: string };
+
+/**
+ * The calls of one operation: with all that it takes for each media type, with only what it has to
+ * be given, with a mistake, and by somebody who shows no credentials.
+ */
+export function planCalls(operation: Operation, status: number, kit: CallKit): PlannedCalls {
+  const credentials = credentialsFor(operation, kit.schemes);
+  if (credentials === undefined) return { planned: false, reason: "no request can hold the credentials that it needs" };
+  const body = hasBody(operation) ? operation.body : undefined;
+  const contents = body?.contents ?? [undefined];
+  const full = contents.map((content) => draft(operation, content, true, kit));
+  const minimal = draft(operation, body?.required === true ? contents[0] : undefined, false, kit);
+  const [first] = full.filter((made) => made.made);
+  if (first === undefined || !minimal.made) {
+    const reasons = [...full, minimal].flatMap((made) => (made.made ? [] : [made.reason]));
+    return { planned: false, reason: reasons[0] ?? "" };
+  }
+  const send = (purpose: Call["purpose"], { values }: Made): Call =>
+    call(operation, purpose, values, credentials, status, kit);
+  const wrong = mistake(operation, first.values, kit.check);
+  return {
+    planned: true,
+    calls: [
+      ...full.flatMap((made) => (made.made ? [send("full", made)] : [])),
+      send("minimal", minimal),
+      ...(wrong === undefined ? [] : [send("invalid", { made: true, values: wrong })]),
+      ...(isClosed(operation) ? [call(operation, "stranger", first.values, none, status, kit)] : []),
+    ],
+  };
+}
+
+// RFC 9110 §9.3: to these a body means nothing, and many intermediaries drop it.
+function hasBody({ method }: Operation): boolean {
+  return !["GET", "HEAD", "TRACE"].includes(method);
+}
+
+/** What a request holds, before it is written. */
+interface Values {
+  readonly parameters: ReadonlyMap<Parameter, unknown>;
+  readonly body?: { readonly content: RequestContent; readonly value: unknown };
+}
+
+interface Made {
+  readonly made: true;
+  readonly values: Values;
+}
+
+function draft(
+  operation: Operation,
+  content: RequestContent | undefined,
+  isFull: boolean,
+  { maker }: CallKit,
+): Made | { readonly made: false; readonly reason: string } {
+  const parameters = new Map<Parameter, unknown>();
+  for (const parameter of operation.parameters) {
+    if (isOfProtocol(parameter) || (!parameter.required && !isFull)) continue;
+    const isParameter = parameter.encoding.kind !== "json";
+    const sample = maker.sample(spelledSchema(parameter), { isFull, isParameter });
+    if (sample.found && isSpelled(parameter, sample.value)) parameters.set(parameter, sample.value);
+    else if (parameter.required)
+      return {
+        made: false,
+        reason: `no sample of ${parameter.in} ${parameter.name}: ${sample.found ? "it has no spelling" : sample.reason}`,
+      };
+  }
+  if (content === undefined) return { made: true, values: { parameters } };
+  const body = maker.sample(content.schema, { isFull, isParameter: content.as === "form" });
+  if (!body.found) return { made: false, reason: `no sample of the body ${content.mediaType}: ${body.reason}` };
+  return { made: true, values: { parameters, body: { content, value: body.value } } };
+}
+
+// What the client writes by itself, and what would change the request for everybody on its way.
+function isOfProtocol({ in: place, name }: Parameter): boolean {
+  const names =
+    "connection content-length content-encoding expect host keep-alive te trailer transfer-encoding upgrade";
+  return place === "header" && [...names.split(" "), "cookie", "origin", "sec-fetch-site"].includes(name.toLowerCase());
+}
+
+// OpenAPI §4.8.12.3: other values have no spelling in this style.
+function spelledSchema({ encoding, schema }: Parameter): JsonSchema {
+  const isDeep = encoding.kind === "style" && encoding.style === "deepObject";
+  return isDeep ? { allOf: [schema, { type: "object" }] } : schema;
+}
+
+// A path has no place for nothing, an empty list is not to be seen in a query, and of lists of lists
+// and the like the standard does not say how they are written.
+function isSpelled({ in: place, encoding }: Parameter, value: unknown): boolean {
+  if (value === null) return false;
+  if (typeof value === "object") {
+    const members: readonly unknown[] = Object.values(value);
+    const isFlat = members.every((member) => typeof member !== "object");
+    return members.length > 0 && (isFlat || encoding.kind !== "style" || encoding.style === "deepObject");
+  }
+  if (place === "header")
+    return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(typeof value === "string" ? value : JSON.stringify(value));
+  return place !== "path" || (value !== "" && value !== "." && value !== "..");
+}
+
+function call(
+  operation: Operation,
+  purpose: Call["purpose"],
+  { parameters, body }: Values,
+  credentials: Credentials,
+  status: number,
+  { basePath }: CallKit,
+): Call {
+  const encoded = encodeParameters(parameters);
+  const encodedBody = body === undefined ? undefined : encodeBody(body.content, body.value);
+  const query = joined(encoded.query, credentials.query, "&");
+  const cookies = joined(encoded.cookies, credentials.cookies, "; ");
+  return {
+    purpose,
+    method: operation.method,
+    url: pathOf(basePath + operation.path, encoded.path) + (query === "" ? "" : `?${query}`),
+    headers: {
+      ...Object.fromEntries([...credentials.headers, ...encoded.headers]),
+      ...(cookies !== "" && { cookie: cookies }),
+      ...(encodedBody !== undefined && { "content-type": encodedBody.contentType }),
+    },
+    ...(encodedBody !== undefined && { body: encodedBody.bytes }),
+    ...outcomeOf(purpose, parameters, encodedBody, status),
+  };
+}
+
+// A key that is described as a parameter as well is sent once.
+function joined(pairs: readonly string[], credentials: readonly string[], separator: string): string {
+  const names = new Set(pairs.map((pair) => pair.split("=", 1)[0]));
+  return [...pairs, ...credentials.filter((pair) => !names.has(pair.split("=", 1)[0]))].join(separator);
+}
+
+function pathOf(template: string, values: ReadonlyMap<string, string>): string {
+  return template
+    .split(/(\{[^{}]*\})/)
+    .map((part) => {
+      if (part.startsWith("{") && part.endsWith("}")) return values.get(part.slice(1, -1)) ?? "";
+      return encodeURI(part).replace(/%25(?=[\da-f]{2})/gi, "%");
+    })
+    .join("");
+}
+
+function outcomeOf(
+  purpose: Call["purpose"],
+  parameters: ReadonlyMap<Parameter, unknown>,
+  body: EncodedBody | undefined,
+  status: number,
+): Pick<Call, "sent" | "expected"> {
+  if (purpose === "invalid") return { expected: [400, 413, 415, 422] };
+  if (purpose === "stranger") return { expected: [401, 403] };
+  const at = (place: Parameter["in"]): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      [...parameters].flatMap(([parameter, value]) => (parameter.in === place ? [[parameter.name, value]] : [])),
+    );
+  const input = { path: at("path"), query: at("query"), headers: at("header"), cookies: at("cookie") };
+  return { sent: { ...input, ...(body?.received !== undefined && { body: body.received }) }, expected: [status] };
+}
+
+// The first mistake that the schemas speak of, so that an answer without a complaint is a wrong one.
+function mistake(operation: Operation, { parameters, body }: Values, check: Check): Values | undefined {
+  const ofBody = body?.content.as === "json" ? wrongValue(body.content.schema, check) : undefined;
+  if (body !== undefined && ofBody !== undefined) return { parameters, body: { ...body, value: ofBody.value } };
+  const needed = [...parameters.keys()].find((parameter) => parameter.in !== "path" && isNeeded(parameter));
+  if (needed !== undefined) {
+    return {
+      ...(body && { body }),
+      parameters: new Map([...parameters].filter(([parameter]) => parameter !== needed)),
+    };
+  }
+  const typed = [...parameters].find(([parameter, value]) => isPlain(value) && isRefusable(parameter, check));
+  if (typed !== undefined)
+    return { ...(body && { body }), parameters: new Map([...parameters, [typed[0], wrongText]]) };
+  return body !== undefined && operation.body?.required === true ? { parameters } : undefined;
+}
+
+// Where there is a default as well, to leave the parameter out may be no mistake.
+function isNeeded({ required, schema }: Parameter): boolean {
+  return required && !(typeof schema === "object" && "default" in schema);
+}
+
+const wrongText = "~wrong~";
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== "object";
+}
+
+function isRefusable({ encoding, schema }: Parameter, check: Check): boolean {
+  return encoding.kind === "style" && check(schema, wrongText) !== undefined;
+}
+
+function wrongValue(schema: JsonSchema, check: Check): { readonly value: unknown } | undefined {
+  const value = [wrongText, 12345, [], {}, true].find((candidate) => check(schema, candidate) !== undefined);
+  return value === undefined ? undefined : { value };
+}
