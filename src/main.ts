@@ -1,6 +1,7 @@
 import type { Environment } from "./cli/environment.js";
 import { createProgram } from "./cli/program.js";
 import { exitCodes } from "./cli/exit-codes.js";
+import { printable } from "./cli/printable.js";
 
 /**
  * Runs the command line.
@@ -17,7 +18,7 @@ export async function main(args: readonly string[], environment: Environment): P
   } catch (error) {
     // A bug of ours, or a machine in trouble; what the user got wrong is a diagnostic.
     const text = error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
-    environment.stderr.write(`pym failed: ${text}\n`);
+    environment.stderr.write(`pym failed: ${printable(text)}\n`);
     if (!debug) environment.stderr.write("Run it again with --debug to see where, and report it with the document.\n");
     return exitCodes.mistake;
   }

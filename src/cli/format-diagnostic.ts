@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { locate, type Place } from "../diagnostics/locate.js";
+import { printable } from "./printable.js";
 
 const widestExcerpt = 100;
 
@@ -13,9 +14,9 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   const place = origin && locate(origin);
   const where = place === undefined ? "" : `${origin?.file.path ?? ""}:${place.line}:${place.column} `;
   const lines = [
-    printable(`${where}${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`),
+    oneLine(`${where}${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`),
     ...(place === undefined ? [] : excerpt(place)),
-    printable(`  help: ${diagnostic.help}`),
+    oneLine(`  help: ${diagnostic.help}`),
   ];
   return lines.join("\n");
 }
@@ -40,7 +41,7 @@ function windowStart(place: Place, start: number): number {
   return Math.max(0, Math.min(start - Math.floor(widestExcerpt / 3), latest));
 }
 
-// Control characters, line separators and those that change the direction of text.
-function printable(text: string): string {
-  return text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "·");
+// A message is one line, whatever it quotes.
+function oneLine(text: string): string {
+  return printable(text.replaceAll("\n", "·"));
 }

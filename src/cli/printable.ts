@@ -1,5 +1,11 @@
-/** A text in which nothing of a document or a file can give the terminal commands, or end a line early. */
+/**
+ * A text in which nothing of a document or a file can give the terminal commands, change the direction
+ * of what follows, or be taken for a command of GitHub Actions (`::name::` at the start of a line,
+ * `##[name]` anywhere). Tabs and line breaks stay, and so does the length.
+ */
 export function printable(text: string): string {
-  const control = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
-  return text.replace(control, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text
+    .replace(/(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "·")
+    .replace(/##(?=\[)/g, "#·")
+    .replace(/^([^\S\n]*):(?=:)/gm, "$1·");
 }

@@ -1,3 +1,4 @@
+import { printable } from "./printable.js";
 import type { Access, Guard, Operation, Service } from "../service/service.js";
 
 /**
@@ -21,7 +22,7 @@ export function reportAccess(service: Service): string {
         .join("  ")
         .trimEnd(),
     )
-    .map((line) => `${line}\n`)
+    .map((line) => `${printable(line).replaceAll("\n", "·")}\n`)
     .join("");
 }
 

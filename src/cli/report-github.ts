@@ -5,6 +5,7 @@ import type { Plan } from "../output/plan.js";
 import type { Finding } from "./check-findings.js";
 import { checkFindings, conflictFinding, unboundFinding } from "./check-findings.js";
 import type { Outcome } from "./outcome.js";
+import { printable } from "./printable.js";
 import { isUpToDate } from "./report-plan.js";
 import { shownPath } from "./shown-path.js";
 
@@ -58,8 +59,8 @@ function findingCommand(finding: Finding, mode: Outcome["mode"], plan: Plan, roo
 }
 
 function command(name: string, properties: Readonly<Record<string, string | number>>, message: string): string {
-  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
-  return `::${name} ${list.join(",")}::${escapeData(message)}`;
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(printable(String(value)))}`);
+  return `::${name} ${list.join(",")}::${escapeData(printable(message))}`;
 }
 
 function escapeData(text: string): string {

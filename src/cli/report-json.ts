@@ -48,5 +48,17 @@ export function reportJson({ mode, exitCode, diagnostics, plan, missingPackages 
     files: plan?.actions.length ?? 0,
     ...(missingPackages !== undefined && { missingPackages }),
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return `${escaped(JSON.stringify(report, undefined, 2))}\n`;
+}
+
+// The same data without what a terminal, or GitHub Actions (`##[name]`), would take for a command.
+function escaped(json: string): string {
+  return json
+    .replace(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, (found) =>
+      found
+        .split("")
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+        .join(""),
+    )
+    .replaceAll("##[", "##\\u005b");
 }

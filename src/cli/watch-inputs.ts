@@ -4,6 +4,7 @@ import type { GenerateOptions } from "../generate.js";
 import { ChangeWatcher } from "./change-watcher.js";
 import type { Environment } from "./environment.js";
 import { exitCodes } from "./exit-codes.js";
+import { printable } from "./printable.js";
 import { readWatched } from "./read-watched.js";
 import { watchedFiles } from "./watched-files.js";
 
@@ -56,6 +57,6 @@ async function attempt(run: () => Promise<unknown>, { stderr }: Environment): Pr
   try {
     await run();
   } catch (error) {
-    stderr.write(`pym failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    stderr.write(`pym failed: ${printable(error instanceof Error ? error.message : String(error))}\n`);
   }
 }

@@ -28,9 +28,11 @@ const knownSecrets = new Set<string>(["jwt_secret", "jwt_private_key"]);
 const knownKeys = Object.keys(configKeys);
 
 function secretKey(line: string): string | undefined {
-  const key = /^\s*(?:- +)*[{,]?\s*(["']?)([^"':#]+)\1\s*:/.exec(line);
-  if (key?.[2] === undefined) return undefined;
-  return isSecret(key[2].trim()) ? key[0] : undefined;
+  const start = /^[\s{,-]*/.exec(line)?.[0] ?? "";
+  const key = /^(?:(["'])([^"':#]+)\1\s*|([^"':#]+)):/.exec(line.slice(start.length));
+  const name = key?.[2] ?? key?.[3];
+  if (key === null || name === undefined) return undefined;
+  return isSecret(name.trim()) ? start + key[0] : undefined;
 }
 
 function isSecret(name: string): boolean {

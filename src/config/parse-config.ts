@@ -41,7 +41,7 @@ const tokenKeys: readonly ConfigKey[] = ["jwt_secret", "jwt_public_key", "jwt_pr
 
 function loadText(text: string, file: SourceFile): Checked<YamlRecord> {
   // js-yaml takes an empty stream for a mistake; an empty config has nothing wrong with it.
-  if (/^(?:\s*(?:#.*)?(?:\n|$))*$/.test(text)) return checked({}, []);
+  if (text.split("\n").every((line) => /^\s*(?:#.*)?$/.test(line))) return checked({}, []);
   try {
     const value: unknown = file.format === "json" ? JSON.parse(text) : load(text);
     if (value === null) return checked({}, []);

@@ -27,6 +27,7 @@ export type DiagnosticCode =
   | "unenforced-security"
   | "unknown-security-scheme"
   | "invalid-pattern"
+  | "exponential-pattern"
   | "unsupported-keyword"
   // configuration
   | "config-not-found"

@@ -112,12 +112,16 @@ function isPlainIdentifier(name: string): boolean {
 
 // Whatever ends a comment or a line is taken out, and so is what a compiler takes as its own word.
 function commentText(text: string): string {
-  return text
-    .replace(/\r\n?|[\u2028\u2029\u0085\u000b\u000c]/g, "\n")
-    .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
-    .replaceAll("*/", "*\\/")
-    .replace(/@(?=ts-)/g, "@ ")
-    .replace(/[ \t]+$/gm, "")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
+  return (
+    text
+      .replace(/\r\n?|[\u2028\u2029\u0085\u000b\u000c]/g, "\n")
+      .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
+      // Half of a character can't be written in UTF-8, so that the file would differ from its text.
+      .replace(/\p{Cs}/gu, "\ufffd")
+      .replaceAll("*/", "*\\/")
+      .replace(/@(?=ts-|jsx)/g, "@ ")
+      .replace(/[ \t]+$/gm, "")
+      .replace(/\n{3,}/g, "\n\n")
+      .trim()
+  );
 }

@@ -160,7 +160,9 @@ function bodyOf(source: string, imports: Map<string, string>): Code {
     .replace(/^"use strict";\n?export const validate = \w+;\n?/, "")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("/*# sourceURL="))
-    .map((line) => line.replace(/require\("([\w./-]+)"\)/g, (_, path: string) => importName(path, imports)));
+    .map((line) => line.replace(/require\("([\w./-]+)"\)/g, (_, path: string) => importName(path, imports)))
+    // As a key it would set the prototype. Within a text, its quotes are escaped.
+    .map((line) => line.replace(/([{,]\s*)"__proto__":/g, '$1["__proto__"]:'));
   const name = /^export default (\w+);$/m.exec(source)?.[1] ?? "";
   const kept = withoutUnusedSchemas(lines.filter((line) => !/^export default \w+;$/.test(line)));
   return printedCode(`${kept.join("\n")}\nreturn ${name};`);

@@ -13,6 +13,7 @@ import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing, propertyAccess } from "./code.js";
 import type { ValidatorForm, ValidatorRequest } from "./validator-request.js";
 import { generatedHeader } from "./generated-header.js";
+import { namesInCode } from "./names-in-code.js";
 import type { ParameterCode } from "./parameter-code.js";
 import { parameterCode } from "./parameter-code.js";
 import { shapesOf, type Shapes } from "./render-shapes.js";
@@ -253,6 +254,6 @@ function isAnyText({ in: place, schema }: Parameter): boolean {
 const memberNames = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
 
 function usedNames(codes: readonly Code[], names: readonly string[]): readonly Code[] {
-  const used = new Set(codes.flatMap((item) => String(item).match(/\w+(?=\()/g) ?? []));
+  const used = new Set(codes.flatMap((item) => [...namesInCode(item)]));
   return names.filter((name) => used.has(name)).map(identifier);
 }

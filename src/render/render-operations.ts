@@ -1,18 +1,10 @@
-import type {
-  Api,
-  Handler,
-  Operation,
-  Parameter,
-  RequestBody,
-  RequestContent,
-  Response,
-  ResponseStatus,
-} from "../service/service.js";
+import type { Api, Handler, Operation, Parameter, RequestBody, Response, ResponseStatus } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, docComment, identifier, join, literal, nothing, propertyKey } from "./code.js";
 import { generatedHeader } from "./generated-header.js";
 import type { ImportScope } from "./import-scope.js";
 import { importScope } from "./import-scope.js";
+import { namesInCode } from "./names-in-code.js";
 import { fromApi, handlerModule } from "./paths.js";
 import { renderTemplate } from "./render-template.js";
 import { plainTypes, type RichType } from "./rich-types.js";
@@ -31,27 +23,24 @@ export function renderOperations(api: Api, types: SchemaTypes): RenderedOperatio
   const views = new Map(api.handlers.map((handler) => [handler, handlerView(handler, api, types, guards)]));
   const handlers = [...views.values()];
   const securityNames = ["Identified", "MaybeIdentified"].filter((name) =>
-    handlers.some(({ known }) => new RegExp(`\\b${name}<`).test(String(known))),
+    handlers.some(({ known }) => namesInCode(known).has(name)),
   );
   const text = renderTemplate("operations.ts", {
     header: generatedHeader,
     usesUser: api.handlers.some(({ guards }) => guards.some((guard) => guard.kind === "requiresAuth")),
     usesSecurity: securityNames.length > 0,
     securityNames: join(securityNames.map(identifier), code`, `),
-    usesModels: handlers.some((view) => ["input", "output", "known"].some((part) => namesIn(view[part]).has("models"))),
-    usesFiles:
-      api.handlers.some(takes("multipart")) && handlers.some((view) => namesIn(view["input"]).has("UploadedFile")),
-    usesStreams: api.handlers.some(takes("stream")),
+    usesModels: [types.helpers(), ...handlers.flatMap(({ input, sent, output }) => [input, sent, output])].some(
+      (type) => namesInCode(type).has("models"),
+    ),
+    usesFiles: handlers.some(({ input, sent }) => [input, sent].some((type) => namesInCode(type).has("UploadedFile"))),
+    usesStreams: handlers.some(({ input, sent }) => [input, sent].some((type) => namesInCode(type).has("Readable"))),
     runtimeNames: runtimeNames(handlers),
     guardImports: guards.declarations(code`import type`),
     handlers,
     helpers: types.helpers(),
   });
   return { text, contractTypes: new Map([...views].map(([handler, { contract }]) => [handler, contract])) };
-}
-
-function takes(kind: RequestContent["as"]): (handler: Handler) => boolean {
-  return ({ operations: [{ body }] }) => body?.contents.some((content) => content.as === kind) ?? false;
 }
 
 function handlerView(handler: Handler, api: Api, types: SchemaTypes, guards: ImportScope): HandlerView {
@@ -78,10 +67,10 @@ function handlerView(handler: Handler, api: Api, types: SchemaTypes, guards: Imp
 
 type InputForm = "received" | "sent";
 
-interface HandlerView {
-  readonly [name: string]: Code | boolean;
-  readonly contract: Code;
-}
+type HandlerView = Readonly<
+  Record<"name" | "doc" | "input" | "sent" | "contract" | "parameters" | "output" | "known", Code>
+> &
+  Readonly<Record<"isServed" | "hasInput" | "hasSent" | "hasKnown", boolean>>;
 
 function endpoints(handler: Handler): readonly string[] {
   if (handler.kind === "webhook") return [];
@@ -285,20 +274,14 @@ function knownType({ access, guards }: Handler, api: Api, imports: ImportScope):
 // Only the names that the types of this file use are imported, since unused imports are errors to some.
 function runtimeNames(handlers: readonly HandlerView[]): Code {
   const used = new Set(
-    handlers.flatMap((view) => [view["output"], view["known"]].flatMap((type) => [...namesIn(type)])),
+    handlers.flatMap(({ output, known }) => [output, known].flatMap((type) => [...namesInCode(type)])),
   );
-  const nothingTaken = handlers.some((view) => view["hasInput"] === false) ? ["Nothing"] : [];
-  const handlerTaken = handlers.some((view) => view["isServed"] === true) ? ["Handler"] : [];
+  const nothingTaken = handlers.some(({ hasInput }) => !hasInput) ? ["Nothing"] : [];
+  const handlerTaken = handlers.some(({ isServed }) => isServed) ? ["Handler"] : [];
   return join(
     [...handlerTaken, ...nothingTaken, ...usableNames.filter((name) => used.has(name))].map(identifier),
     code`, `,
   );
-}
-
-// Words of comments and literals are none.
-function namesIn(type: Code | boolean | undefined): ReadonlySet<string> {
-  const bare = String(type).replace(/\/\*.*?\*\/|"(?:[^"\\]|\\.)*"/gs, "");
-  return new Set(bare.match(/(?<![\w.])\w+/g));
 }
 
 const usableNames = [

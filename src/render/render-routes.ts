@@ -4,6 +4,7 @@ import { code, docComment, identifier, literal } from "./code.js";
 import { generatedHeader } from "./generated-header.js";
 import type { ImportScope } from "./import-scope.js";
 import { importScope } from "./import-scope.js";
+import { namesInCode } from "./names-in-code.js";
 import { fromRoutes, handlerModule } from "./paths.js";
 import { renderTemplate } from "./render-template.js";
 import { securityGuard } from "./security-code.js";
@@ -12,7 +13,7 @@ import { securityGuard } from "./security-code.js";
 export function renderRoutes(api: Api, group: RouteGroup): string {
   const imports = importScope(["FastifyInstance", "app", "contracts", "security", group.functionName]);
   const routes = group.routes.map((route) => routeView(route, api, group, imports));
-  const usesSecurity = routes.some(({ handler }) => /\bsecurity\./.test(String(handler)));
+  const usesSecurity = routes.some(({ handler }) => namesInCode(handler).has("security"));
   return renderTemplate("routes.ts", {
     header: generatedHeader,
     imports: imports.declarations(),
@@ -23,12 +24,12 @@ export function renderRoutes(api: Api, group: RouteGroup): string {
   });
 }
 
-function routeView(
-  route: Route,
-  api: Api,
-  group: RouteGroup,
-  imports: ImportScope,
-): { readonly [name: string]: Code | boolean } {
+interface RouteView {
+  readonly [name: string]: Code | boolean;
+  readonly handler: Code;
+}
+
+function routeView(route: Route, api: Api, group: RouteGroup, imports: ImportScope): RouteView {
   const { operation, handler } = route;
   return {
     operation: imports.use("../../runtime.js", "operation"),

@@ -26,7 +26,9 @@ function firstServer(document: SpecDocument): string | undefined {
 function pathOf(url: string): string {
   try {
     // A server's URL may be relative to where the document is served from.
-    return decodeURI(new URL(url, "http://localhost/").pathname);
+    const path = decodeURI(new URL(url, "http://localhost/").pathname);
+    // Of `mailto:` and the like it is no path.
+    return path.startsWith("/") ? path : "";
   } catch {
     return "";
   }

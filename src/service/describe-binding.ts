@@ -48,5 +48,10 @@ export function nameFromPath(method: string, path: string): string {
 function moduleOf(operation: OperationObject, path: string): ModulePath {
   const firstSegment = path.split("/").find((segment) => segment !== "" && !segment.includes("{"));
   const name = [operation.tags?.[0], firstSegment].map((text) => kebabCase(text ?? "")).find((text) => text !== "");
-  return [name ?? "root"];
+  return [name === undefined ? "root" : shortened(name)];
+}
+
+// File systems take 255 bytes, and a letter takes up to four.
+function shortened(name: string): string {
+  return name.length <= 60 ? name : Array.from(name).slice(0, 60).join("").replace(/-$/, "");
 }

@@ -3,15 +3,27 @@ import type { JsonSchema } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
 import { normaliseSchema } from "./normalise-schema.js";
 
-/** A schema of the document as JSON Schema; a pattern that is no regular expression is reported. */
+/**
+ * A schema of the document as JSON Schema. Reports a pattern that is no regular expression, and one
+ * that takes exponential time with some texts.
+ */
 export function describeSchema(schema: SchemaObject | undefined, scope: DocumentScope): JsonSchema {
-  return normaliseSchema(schema, (holder) => {
-    scope.warning(
-      "invalid-pattern",
-      holder,
-      "pattern",
-      "this pattern is not a regular expression of ECMAScript, so values are not checked against it",
-      "correct the pattern, or remove it",
-    );
+  return normaliseSchema(schema, (holder, key, problem) => {
+    const { code, message, help } = problems[problem];
+    scope.warning(code, holder, key, message, help);
   });
 }
+
+const problems = {
+  invalid: {
+    code: "invalid-pattern",
+    message: "this pattern is not a regular expression of ECMAScript, so values are not checked against it",
+    help: "correct the pattern, or remove it",
+  },
+  exponential: {
+    code: "exponential-pattern",
+    message:
+      "this pattern can take time that doubles with each character of a value, so that a request can stop the service",
+    help: "let no repetition stand within another that takes the same characters, or add maxLength: 20 or less",
+  },
+} as const;

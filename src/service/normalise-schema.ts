@@ -1,4 +1,5 @@
 import type { SchemaObject } from "../spec/openapi.js";
+import { backtracksExponentially } from "./backtracks-exponentially.js";
 import { inOrder, withKeysInOrder } from "./in-order.js";
 import type { JsonSchema } from "./service.js";
 
@@ -6,16 +7,17 @@ import type { JsonSchema } from "./service.js";
  * A schema of a document as plain JSON Schema 2020-12: only the keywords that constrain or describe
  * a value, each with a value that the standard allows. What real documents get wrong, such as
  * `minimum: "5"`, is left out: it constrains nothing that could be stated. A pattern that is left out
- * for not being a regular expression is told to `onInvalidPattern` with the schema that holds it.
+ * for not being a regular expression, or that is kept and may take exponential time, is told to
+ * `onPattern` with the object and the key that hold it.
  */
-export function normaliseSchema(schema: SchemaObject | undefined, onInvalidPattern: OnInvalidPattern): JsonSchema {
+export function normaliseSchema(schema: SchemaObject | undefined, onPattern: OnPattern): JsonSchema {
   if (schema === undefined) return true;
   if (typeof schema === "boolean") return schema;
   const normalised: Record<string, unknown> = {};
   for (const [keyword, value] of inOrder(schema)) {
-    const result = keywords.get(keyword)?.(value, onInvalidPattern);
+    const result = keywords.get(keyword)?.(value, onPattern);
     if (result !== undefined) normalised[keyword] = result;
-    else if (keyword === "pattern" && typeof value === "string") onInvalidPattern(schema);
+    if (keyword === "pattern" && typeof value === "string") reportPattern(schema, keyword, result, onPattern);
   }
   const mandatory = mandatoryProperties(schema);
   if (mandatory.length === 0) return normalised;
@@ -30,22 +32,22 @@ function mandatoryProperties({ properties }: Exclude<SchemaObject, boolean>): re
   );
 }
 
-export type OnInvalidPattern = (schema: object) => void;
-type Normalise = (value: unknown, onInvalidPattern: OnInvalidPattern) => unknown;
+export type OnPattern = (holder: object, key: string, problem: "invalid" | "exponential") => void;
+type Normalise = (value: unknown, onPattern: OnPattern) => unknown;
 
-const schemaValue: Normalise = (value, onInvalidPattern) =>
-  typeof value === "boolean" || isRecord(value) ? normaliseSchema(value, onInvalidPattern) : undefined;
+const schemaValue: Normalise = (value, onPattern) =>
+  typeof value === "boolean" || isRecord(value) ? normaliseSchema(value, onPattern) : undefined;
 
-const schemaList: Normalise = (value, onInvalidPattern) => {
+const schemaList: Normalise = (value, onPattern) => {
   if (!Array.isArray(value)) return undefined;
-  const schemas = value.map((schema) => schemaValue(schema, onInvalidPattern)).filter((schema) => schema !== undefined);
+  const schemas = value.map((schema) => schemaValue(schema, onPattern)).filter((schema) => schema !== undefined);
   return schemas.length > 0 ? schemas : undefined;
 };
 
 // `Object.fromEntries` keeps a property of the name "__proto__", which an assignment would not.
-const schemaMap: Normalise = (value, onInvalidPattern) =>
+const schemaMap: Normalise = (value, onPattern) =>
   isRecord(value)
-    ? Object.fromEntries(inOrder(value).map(([key, schema]) => [key, schemaValue(schema, onInvalidPattern) ?? true]))
+    ? Object.fromEntries(inOrder(value).map(([key, schema]) => [key, schemaValue(schema, onPattern) ?? true]))
     : undefined;
 
 const text: Normalise = (value) => (typeof value === "string" ? value : undefined);
@@ -121,14 +123,24 @@ function nameMap(value: unknown): unknown {
   return Object.fromEntries(inOrder(value).map(([key, list]) => [key, names(list) ?? []]));
 }
 
-function patternMap(value: unknown, onInvalidPattern: OnInvalidPattern): unknown {
+function patternMap(value: unknown, onPattern: OnPattern): unknown {
   if (!isRecord(value)) return undefined;
   const entries = inOrder(value).flatMap(([pattern, schema]) => {
     const repaired = repairedPattern(pattern);
-    if (repaired === undefined) onInvalidPattern(value);
-    return repaired === undefined ? [] : [[repaired, schemaValue(schema, onInvalidPattern) ?? true] as const];
+    reportPattern(value, pattern, repaired, onPattern);
+    return repaired === undefined ? [] : [[repaired, schemaValue(schema, onPattern) ?? true] as const];
   });
   return Object.fromEntries(entries);
+}
+
+// A text that is short enough is matched soon, whatever the pattern is: its length is checked first.
+const shortText = 20;
+
+function reportPattern(holder: Record<string, unknown>, key: string, repaired: unknown, onPattern: OnPattern): void {
+  const { maxLength } = holder;
+  const isShort = key === "pattern" && typeof maxLength === "number" && maxLength <= shortText;
+  if (typeof repaired !== "string") onPattern(holder, key, "invalid");
+  else if (!isShort && backtracksExponentially(repaired)) onPattern(holder, key, "exponential");
 }
 
 /**

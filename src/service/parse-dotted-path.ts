@@ -5,10 +5,11 @@ import { reservedWords } from "./reserved-names.js";
 /**
  * The function that a dotted path of `x-bind-server` or `x-decorate-*` names:
  * `myserver.profile.do_get_profile` is `doGetProfile` of `myserver/profile`. Undefined where the
- * text is anything but plain names joined by dots, so that no text of a document becomes a path.
+ * text is anything but plain names joined by dots, none too long for the name of a file, so that no
+ * text of a document becomes a path.
  */
 export function parseDottedPath(text: unknown): Binding | undefined {
-  if (typeof text !== "string" || !/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(text)) return undefined;
+  if (typeof text !== "string" || !/^[A-Za-z_]\w{0,99}(\.[A-Za-z_]\w{0,99})+$/.test(text)) return undefined;
   const [first, ...rest] = text.split(".");
   const functionName = rest.pop();
   if (first === undefined || functionName === undefined) return undefined;

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DiagnosticCode } from "../diagnostics/codes.js";
+import { own, type JsonObject } from "./json.js";
 import { createOrigins, type ParsedFile } from "./origins.js";
 import { parseText } from "./parse-text.js";
 import { surveyTree, type Survey } from "./survey-tree.js";
@@ -34,15 +35,25 @@ export function readRemoteSpec(url: URL, text: string): Checked<SurveyedFile> {
 function survey(parsed: Checked<ParsedFile>): Checked<SurveyedFile> {
   if (!parsed.ok) return parsed;
   const { path } = parsed.value.source;
-  const { outwardRefs, ids, excess } = surveyTree(parsed.value.root);
+  const { outwardRefs, ids, excess, brokenName } = surveyTree(parsed.value.root);
+  const { originOf } = createOrigins([parsed.value], parsed.value);
+  if (brokenName !== undefined) {
+    const { node, key, on } = brokenName;
+    const name: unknown = on === "key" ? key : own(node as JsonObject, key);
+    const problem = failure(
+      "invalid-document",
+      `the name ${JSON.stringify(name)} has half of a character in it: a surrogate without its other half`,
+      "write the whole character",
+    );
+    return { ok: false, diagnostics: [{ ...problem, origin: originOf(node, key, on) }] };
+  }
   if (excess === undefined) return checked({ ...parsed.value, outwardRefs, ids }, []);
   const problem = failure(
     "too-large",
     `${path} can't be read: ${excess.reason}`,
     "split the document, or refer to its parts with $ref",
   );
-  const origin = createOrigins([parsed.value], parsed.value).originOf(excess.node);
-  return { ok: false, diagnostics: [{ ...problem, origin }] };
+  return { ok: false, diagnostics: [{ ...problem, origin: originOf(excess.node) }] };
 }
 
 /** A path as diagnostics show it: from the working directory, with forward slashes. */

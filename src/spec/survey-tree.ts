@@ -9,6 +9,8 @@ export const mostValues = 5_000_000;
 export interface Survey {
   /** Where the document is too deep, contains itself, or has too many values. */
   readonly excess?: { readonly node: object; readonly reason: string };
+  /** A key, or the name of a parameter, that can't be written in UTF-8. */
+  readonly brokenName?: { readonly node: object; readonly key: string; readonly on: "key" | "value" };
   /** The texts of all `$ref`s that don't start with `#`, wherever they stand. */
   readonly outwardRefs: ReadonlySet<string>;
   /** The texts of all `$id`s. */
@@ -22,8 +24,8 @@ export interface Survey {
 export function surveyTree(root: unknown): Survey {
   const surveyor = new Surveyor();
   surveyor.measure(root, 0);
-  const { outwardRefs, ids } = surveyor;
-  return { outwardRefs, ids, ...(surveyor.excess && { excess: surveyor.excess }) };
+  const { outwardRefs, ids, excess, brokenName } = surveyor;
+  return { outwardRefs, ids, ...(excess && { excess }), ...(brokenName && { brokenName }) };
 }
 
 interface Measure {
@@ -37,6 +39,7 @@ class Surveyor {
   readonly outwardRefs = new Set<string>();
   readonly ids = new Set<string>();
   excess: Survey["excess"];
+  brokenName: Survey["brokenName"];
   readonly #measures = new Map<object, Measure | "in progress">();
 
   measure(value: unknown, depth: number): Measure {
@@ -57,6 +60,8 @@ class Surveyor {
     const entries = value as { readonly [key: string]: unknown };
     for (const key of Object.keys(value)) {
       const child = entries[key];
+      if (isBroken(key)) this.brokenName ??= { node: value, key, on: "key" };
+      if (key === "name" && "in" in entries && isBroken(child)) this.brokenName ??= { node: value, key, on: "value" };
       const measured = this.measure(child, depth + 1);
       values += measured.values;
       height = Math.max(height, measured.height + 1);
@@ -84,4 +89,9 @@ const tooMany = `it has more than ${mostValues.toLocaleString("en-US")} values, 
 
 function isFileName(value: unknown): boolean {
   return typeof value === "string" && /\.(?:ya?ml|json)(?:#|$)/i.test(value);
+}
+
+// Half of a character: a surrogate without its other one.
+function isBroken(text: unknown): boolean {
+  return typeof text === "string" && /\p{Cs}/u.test(text);
 }

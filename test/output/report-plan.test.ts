@@ -97,7 +97,7 @@ it("shows conflicts alone, and nothing that a terminal would obey", async () => 
 @@ -1,3 +1,2 @@
  /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
  1;
--mine("\\u001b[2J");
+-mine("·[2J");
 nothing was written
 `);
 });

@@ -1,0 +1,137 @@
+/** What a payload does if it ever runs: it leaves a mark that importing the generated code must not leave. */
+const wire = "globalThis.__wire=1";
+
+const separators = ["\n", "\r", "\r\n", "\u2028", "\u2029", "\u0085", "\u000b", "\u000c"];
+
+const quotes = ['"', "'", "`"];
+
+const names = [
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "hasOwnProperty",
+  "then",
+  "default",
+  "class",
+  "enum",
+];
+
+/**
+ * Texts that end as code, as a path, as another line of output or as a changed prototype where a
+ * generator takes the text of a document as it is.
+ */
+export const payloads: readonly string[] = [
+  // out of comments
+  `*/ ${wire}; /*`,
+  `*\\/ ${wire}; /*`,
+  `**/${wire}/**`,
+  `*\u200b/ ${wire}; /*`,
+  `* / */*/${wire}//`,
+  ...separators.map((separator) => `line${separator}${wire}//`),
+  `\\u002a/ ${wire}; /*`,
+  `\\x2a/${wire}/*`,
+  `<!-- ${wire}`,
+  `\n--> ${wire}`,
+  `</script><script>${wire}</script>`,
+  `#!/usr/bin/env node\n${wire}`,
+  "\n@ts-ignore\n@ts-expect-error\n@ts-nocheck",
+  "\n/// <reference path='../../x.d.ts' />",
+  "\n//# sourceMappingURL=data:application/json;base64,e30=",
+  "@jsx x @jsxImportSource ./x @deprecated @type {import('./x')}",
+  "eslint-enable */ /* prettier-ignore",
+  // out of literals
+  ...quotes.map((quote) => `${quote};${wire};${quote}`),
+  ...quotes.map((quote) => `${quote}]; ${wire}; [${quote}`),
+  ...quotes.map((quote) => `\\${quote};${wire};//`),
+  ...quotes.map((quote) => `${quote}+(${wire})+${quote}`),
+  ...quotes.map((quote) => `${quote}})});${wire};({a:(${quote}`),
+  "`${process.exit()}`",
+  "${process.exit(1)}",
+  `\${${wire}}`,
+  "\\",
+  "\\\\\\",
+  `\\u0022;${wire};//`,
+  `\\u{22};${wire};//`,
+  `\u2028";${wire};"\u2029`,
+  `"\r\n${wire}\r\n"`,
+  // whole statements and expressions
+  `import("data:text/javascript,${wire}")`,
+  `require("node:fs").writeFileSync("wire","")`,
+  `fetch("http://127.0.0.1:9/wire")`,
+  `(()=>{${wire}})()`,
+  `[${wire}]`,
+  `a: any; ${wire}; b`,
+  `@(${wire}) x`,
+  `} ${wire} {`,
+  `any>;${wire};type X=Y<`,
+  `|(typeof import("./x"))|`,
+  // words of the generated code's own
+  "Reply<Binary, Known, HttpStatus, Status2XX> Nothing Readable AuthenticatedUser",
+  'jsonBody( formBody( textBody( streamBody( security.x models.X validators.X schema12 require("x")',
+  ...["Reply", "Binary", "Readable", "models", "security", "Object", "undefined"],
+  "\nexport default validate0;\n/*# sourceURL=x */",
+  // templates, markup, data formats
+  `{{{constructor.constructor "${wire}"}}}`,
+  "{{#each this}}{{@root}}{{/each}} {{! }}",
+  `<%= ${wire} %> <? ?> #{${wire}}`,
+  "x\n- y: &a *a\n? !!js/function 'z' #",
+  '","x":{"y":1},"',
+  // paths
+  "../../../wire",
+  "..\\..\\wire",
+  "/etc/wire",
+  "C:\\wire",
+  "file:///wire",
+  "node:fs",
+  "~/.wire",
+  "a/../../wire",
+  "%2e%2e%2fwire",
+  "CON",
+  ".",
+  "..",
+  // dotted paths
+  "process.exit",
+  "constructor.constructor",
+  "__proto__.polluted",
+  "a..b",
+  "a.b;c",
+  "a.b\u2028",
+  "node_modules.fastify.default",
+  // names
+  ...names,
+  // regular expressions
+  "(",
+  "[",
+  "a{2",
+  "(?<x>a)(?<x>b)",
+  "/;globalThis.__wire=1;/",
+  '[\\]"]',
+  "(a+)+$",
+  "\\",
+  "(?i)a",
+  "\\p{Letter}",
+  "$^/gu.x",
+  // characters
+  "\0",
+  "a\0b",
+  "\ud800",
+  "\udc00\ud800",
+  "\u202e\u2066esrever\u2069",
+  "\u200b\ufeff",
+  "\u001b[31m\u001b]0;wire\u0007",
+  "::error::wire",
+  "\n::set-env name=wire::1\n##[error]wire",
+  "\u{1f4a9}",
+  "e\u0301",
+  "ſK",
+  "",
+  " ",
+  "-",
+  "1",
+  "true",
+  "null",
+  "NaN",
+  "x".repeat(3000),
+  `${"*/".repeat(700)}${wire}`,
+].filter((payload, index, all) => all.indexOf(payload) === index);
