@@ -104,6 +104,9 @@ function draft(
   if (content === undefined) return { made: true, values: { parameters } };
   const body = maker.sample(content.schema, { isFull, isParameter: content.as === "form" });
   if (!body.found) return { made: false, reason: `no sample of the body ${content.mediaType}: ${body.reason}` };
+  if (content.as === "form" && !isSpelledForm(content, body.value)) {
+    return { made: false, reason: `no sample of the body ${content.mediaType}: it has no spelling` };
+  }
   return { made: true, values: { parameters, body: { content, value: body.value } } };
 }
 
@@ -133,6 +136,28 @@ function isSpelled({ in: place, encoding }: Parameter, value: unknown): boolean 
     return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(typeof value === "string" ? value : JSON.stringify(value));
   return place !== "path" || (value !== "" && value !== "." && value !== "..");
 }
+
+// Of lists and objects within a field the standard says as little, unless it is sent as JSON. Objects
+// within objects are written with brackets everywhere, where the style is that of brackets.
+function isSpelledForm({ fields }: FormContent, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  const sent = new Map(fields.map(({ name, sentAs }) => [name, sentAs]));
+  return Object.entries(value).every(([name, member]) => {
+    const field = sent.get(name);
+    if (field?.kind === "json") return true;
+    const isDeep = field?.kind === "style" && field.encoding.kind === "style" && field.encoding.style === "deepObject";
+    return typeof member !== "object" || member === null || isSpelledMember(member as object, isDeep);
+  });
+}
+
+function isSpelledMember(member: object, isDeep: boolean): boolean {
+  return Object.values(member).every((inner: unknown) => {
+    if (typeof inner !== "object" || inner === null) return true;
+    return isDeep && !Array.isArray(member) && isSpelledMember(inner, isDeep);
+  });
+}
+
+type FormContent = Extract<RequestContent, { readonly as: "form" }>;
 
 function call(
   operation: Operation,
