@@ -55,7 +55,9 @@ function nameRequestTypes(
     ]),
     refs,
   );
-  const differ = (one: Form, other: Form): ReadonlySet<string> => differingModels(one, other, schemas);
+  // Most models of a large document are in answers alone.
+  const inRequests = new Map([...schemas].filter(([key]) => requested.has(key)));
+  const differ = (one: Form, other: Form): ReadonlySet<string> => differingModels(one, other, inRequests);
   const receivedDiffers = differ("received", "answered");
   const sentDiffers = differ("sent", "answered");
   const bothDiffer = differ("sent", "received");
