@@ -1,11 +1,10 @@
-import type { CodeKeywordDefinition, KeywordCxt } from "ajv";
-import type ajvCore from "ajv/dist/core.js";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, importPath, printedCode } from "./code.js";
 import { schemaInForm } from "../service/schema-in-form.js";
 import { refsOf } from "../service/schema-refs.js";
-import { modelKeyword, schemaForValidators } from "./schema-for-validators.js";
+import { compileBeside } from "./compile-beside.js";
+import { schemaForValidators } from "./schema-for-validators.js";
 import { modelValidator, type ValidatorForm, type ValidatorRequest } from "./validator-request.js";
 import { trackedModels, usesUnevaluated } from "./tracked-models.js";
 
@@ -36,14 +35,16 @@ export async function compileValidators(
     return model && modelValidator(model, shared.has(key) ? "accepted" : form);
   };
   const tracked = trackedModels(all, (key) => modelOf.get(key));
-  const compile = await compiler(tracked);
-  const imports = new Map<string, string>();
   const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
-  const validators = all.map(({ name, schema, form }) => {
+  const prepared = all.map(({ name, schema, form }) => {
     const isTracked = tracked.has(name) || usesUnevaluated(schema);
-    const prepared = schemaForValidators(schemaInForm(schema, form, schemaOf), nameIn(form), isTracked);
-    const source = compile(prepared, isTracked);
-    return { name: identifier(name), body: bodyOf(source, imports) };
+    const named = schemaForValidators(schemaInForm(schema, form, schemaOf), nameIn(form), isTracked);
+    return { schema: JSON.stringify(named), isTracked };
+  });
+  const sources = await compileBeside(prepared, [...tracked]);
+  const imports = new Map<string, string>();
+  const validators = all.map(({ name }, index) => {
+    return { name: identifier(name), body: bodyOf(sources[index] ?? "", imports) };
   });
   return {
     imports: [...imports.entries()]
@@ -51,6 +52,12 @@ export async function compileValidators(
       .map(([path, name]) => code`import ${identifier(name)} from ${importPath(`${path}.js`)};`),
     validators,
   };
+}
+
+/** The names of all validators that are compiled for requests. */
+export function validatorNames(requests: readonly ValidatorRequest[], models: readonly Model[]): ReadonlySet<string> {
+  const modelOf = new Map(models.map((model) => [model.key, model]));
+  return new Set([...requests, ...modelRequests(requests, modelOf, noModels)].map(({ name }) => name));
 }
 
 const noModels: ReadonlySet<string> = new Set();
@@ -77,82 +84,6 @@ function modelRequests(
   }
   return found.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
-
-/**
- * Gives the source of a function `validate0`, with the constants that it needs before it, that tells
- * which properties and items it looked at if it is tracked.
- *
- * @param tracked the models that tell it
- */
-async function compiler(tracked: ReadonlySet<string>): Promise<(schema: JsonSchema, isTracked: boolean) => string> {
-  const [ajv, codegen, vocabularies, standalone, formats, ref] = await Promise.all([
-    import("ajv/dist/core.js"),
-    import("ajv/dist/compile/codegen/index.js"),
-    import("ajv/dist/vocabularies/draft2020.js"),
-    import("ajv/dist/standalone/index.js"),
-    import("ajv-formats"),
-    import("ajv/dist/vocabularies/core/ref.js"),
-  ]);
-  // Where a branch has looked at all items, ajv has `true` in place of their number, and compares with it.
-  const countAllItems = (definition: CodeKeywordDefinition): void => {
-    const { code: original } = definition;
-    definition.code = (context) => {
-      const { gen, data, it } = context;
-      const { items } = it;
-      if (items instanceof ajv.Name) gen.assign(items, ajv._`${items} === true ? ${data}.length : ${items} || 0`);
-      original(context);
-    };
-  };
-  const instanceWith = (unevaluated: boolean, ownProperties: boolean): ajvCore.default => {
-    const instance = new ajv.default.default({
-      // OpenAPI's documents use keywords and formats of their own, which strict mode refuses.
-      strict: false,
-      logger: false,
-      meta: false,
-      validateSchema: false,
-      // For `minContains` and `maxContains`.
-      next: true,
-      unevaluated,
-      ownProperties,
-      code: { source: true, esm: true, lines: true },
-    });
-    for (const vocabulary of vocabularies.default.default) instance.addVocabulary(vocabulary);
-    formats.default.default(instance);
-    if (unevaluated) countAllItems(instance.getKeyword("unevaluatedItems") as CodeKeywordDefinition);
-    instance.addKeyword({
-      keyword: modelKeyword,
-      schemaType: "string",
-      code: (context: KeywordCxt) => {
-        const model = context.schema as string;
-        const { it } = context;
-        const caller = tracked.has(model) ? it : { ...it, opts: { ...it.opts, unevaluated: false } };
-        ref.callRef(Object.assign(context, { it: caller }), new ajv.Name(model));
-      },
-    });
-    return instance;
-  };
-  // To make an instance takes as long as to compile; and many schemas of a large document are alike.
-  const instances = new Map<string, ajvCore.default>();
-  const sources = new Map<string, string>();
-  return (schema, isTracked) => {
-    const text = JSON.stringify(schema);
-    const known = sources.get(`${String(isTracked)} ${text}`);
-    if (known !== undefined) return known;
-    const isInherited = inheritedName.test(text);
-    const options = `${String(isTracked)} ${String(isInherited)}`;
-    const instance = instances.get(options) ?? instanceWith(isTracked, isInherited);
-    instances.set(options, instance);
-    // An instance numbers its names on and on, and a change of one schema would renumber others.
-    Object.assign(instance, { scope: new codegen.default.ValueScope({ ...instance.scope.opts, scope: {} }) });
-    const source = standalone.default.default(instance, instance.compile(schema));
-    if (typeof schema === "object") instance.removeSchema(schema);
-    sources.set(`${String(isTracked)} ${text}`, source);
-    return source;
-  };
-}
-
-// What every object has without having been given it: ajv has to ask for an object's own properties then.
-const inheritedName = new RegExp(`"(?:${Object.getOwnPropertyNames(Object.prototype).join("|")})"`);
 
 // What stands between the braces of a function that returns the validator.
 function bodyOf(source: string, imports: Map<string, string>): Code {

@@ -17,13 +17,14 @@ import { modelValidator, type ValidatorRequest } from "./validator-request.js";
  */
 export async function renderResponseValidators(api: Api, known: ReadonlySet<string>): Promise<string | undefined> {
   const shared = sharedModels(api.models, known);
+  const modelOf = new Map(api.models.map((model) => [model.key, model]));
   const requests = new Map<string, ValidatorRequest>();
   const used = new Set<string>();
   const responses = api.handlers.flatMap(({ name, operations: [operation] }) => {
     const statuses = checkedResponses(operation).map(({ status, contents }) => {
       const validators = contents.map(({ mediaType, schema }, index) => {
         const own = `${name}${statusText(status)}${index === 0 ? "" : String(index + 1)}`;
-        const validator = validatorOf(schema, own, api.models, shared, requests, used);
+        const validator = validatorOf(schema, own, modelOf, shared, requests, used);
         return code`${literal(mediaType)}: ${identifier(validator)}`;
       });
       return code`${statusKey(status)}: { ${join(validators, code`, `)} }`;
@@ -71,15 +72,15 @@ function sharedModels(models: readonly Model[], known: ReadonlySet<string>): Rea
 function validatorOf(
   schema: JsonSchema,
   ownName: string,
-  models: readonly Model[],
+  modelOf: ReadonlyMap<string, Model>,
   shared: ReadonlySet<string>,
   requests: Map<string, ValidatorRequest>,
   used: Set<string>,
 ): string {
   const isReference =
     typeof schema === "object" && typeof schema["$ref"] === "string" && Object.keys(schema).length === 1;
-  const [key] = isReference ? refsOf(schema) : [];
-  const model = models.find((candidate) => candidate.key === key);
+  const [key = ""] = isReference ? refsOf(schema) : [];
+  const model = modelOf.get(key);
   if (model !== undefined && shared.has(model.key)) {
     used.add(model.typeName);
     return model.typeName;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Config } from "../config/config.js";
 import type { Api, Service } from "../service/service.js";
-import { compileValidators } from "./compile-validators.js";
+import { compileValidators, validatorNames, type CompiledValidators } from "./compile-validators.js";
 import { contractShapes } from "./contract-shapes.js";
 import { generatedHeader } from "./generated-header.js";
 import { generatedFolder } from "./paths.js";
@@ -54,15 +54,16 @@ function runtimeFiles(usesMultipart: boolean): readonly RenderedFile[] {
 }
 
 async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
-  const models = generated(`${api.name}/models.ts`, renderModels(api, schemaTypes(api.models)));
-  if (api.handlers.length === 0) return [models];
+  if (api.handlers.length === 0) return [modelsFile(api)];
   const operations = renderOperations(api, schemaTypes(api.models));
   const contracts = renderContracts(api, operations.contractTypes);
-  const validators = await compileValidators(contracts.validators, api.models);
-  const names = new Set(validators?.validators.map(({ name }) => String(name)));
-  const responseValidators = await renderResponseValidators(api, names);
-  return [
-    models,
+  // They take longest, and nothing else waits for them.
+  const compiling = Promise.all([
+    compileValidators(contracts.validators, api.models),
+    renderResponseValidators(api, validatorNames(contracts.validators, api.models)),
+  ]);
+  const files = [
+    modelsFile(api),
     generated(`${api.name}/client.ts`, renderClient(api)),
     ...(api.handlers.some(({ kind }) => kind === "webhook")
       ? [generated(`${api.name}/webhooks.ts`, renderWebhooks(api))]
@@ -71,17 +72,22 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
     generated(`${api.name}/operations.ts`, operations.text),
     generated(`${api.name}/contracts.ts`, contracts.text),
     ...(contracts.shapes === undefined ? [] : [generated(`${api.name}/shapes.ts`, contracts.shapes)]),
-    ...(validators === undefined
-      ? []
-      : [
-          generated(
-            `${api.name}/validators.ts`,
-            renderTemplate("validators.ts", { header: generatedHeader, ...validators }),
-          ),
-        ]),
-    ...(responseValidators === undefined ? [] : [generated(`${api.name}/response-validators.ts`, responseValidators)]),
     ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(api, group))),
   ];
+  const [validators, responseValidators] = await compiling;
+  return [
+    ...files,
+    ...(validators === undefined ? [] : [generated(`${api.name}/validators.ts`, validatorsText(validators))]),
+    ...(responseValidators === undefined ? [] : [generated(`${api.name}/response-validators.ts`, responseValidators)]),
+  ];
+}
+
+function validatorsText(validators: CompiledValidators): string {
+  return renderTemplate("validators.ts", { header: generatedHeader, ...validators });
+}
+
+function modelsFile(api: Api): RenderedFile {
+  return generated(`${api.name}/models.ts`, renderModels(api, schemaTypes(api.models)));
 }
 
 function generated(path: string, text: string): RenderedFile {
