@@ -86,6 +86,8 @@ function reportAmbiguousIds(entries: readonly Entry[], scope: DocumentScope): Re
     const { operationId } = entry.written;
     if (operationId === undefined || entry.written["x-bind-server"] !== undefined) continue;
     const name = camelCase(operationId).toLowerCase();
+    // An emoji names nothing, and nothing is shared.
+    if (name === "") continue;
     byName.set(name, [...(byName.get(name) ?? []), entry]);
   }
   const ambiguous = [...byName.values()].filter((sharing) => sharing.length > 1).flat();

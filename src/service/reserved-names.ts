@@ -1,11 +1,14 @@
-/** Words that can't name a binding or a type (ECMA-262 §12.7.2, and TypeScript's own). */
+/**
+ * Words that can't name a binding or a type (ECMA-262 §12.7.2, and TypeScript's own), and `then`: what
+ * has that is taken for a promise, a module and a client too.
+ */
 export const reservedWords: ReadonlySet<string> = new Set(
   (
     "abstract any arguments as asserts async await bigint boolean break case catch class const continue " +
     "debugger declare default delete do else enum eval export extends false finally for from function get " +
     "global if implements import in infer instanceof interface is keyof let module namespace never new null " +
     "number object of package private protected public readonly require return satisfies set static string " +
-    "super switch symbol this throw true try type typeof undefined unique unknown using var void while with yield"
+    "super switch symbol then this throw true try type typeof undefined unique unknown using var void while with yield"
   ).split(" "),
 );
 
@@ -17,7 +20,13 @@ export const usedRuntimeTypes: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Types that generated code uses by their global name, and type parameters, so that no model may shadow them. */
+/**
+ * What generated code uses by its global name, the validators among it, and type parameters, so that
+ * no model may shadow them.
+ */
 export const usedGlobalTypes: ReadonlySet<string> = new Set(
-  "Omit Record WithRequired Promise Date DateTime Int64".split(" "),
+  (
+    "Array Boolean Date DateTime Infinity Int64 Map Math NaN Number Object Omit Promise Record RegExp Set String " +
+    "Symbol WithRequired"
+  ).split(" "),
 );

@@ -273,7 +273,7 @@ function headersReader(parameters: readonly Parameter[]): Reader {
   const shaped = withShapes(parameters);
   return ({ headers }) =>
     collect(shaped, ({ name, style, explode, codec, shape }) => {
-      const raw = headers[name];
+      const raw = Object.hasOwn(headers, name) ? headers[name] : undefined;
       if (raw === undefined) return undefined;
       const line = typeof raw === "string" ? raw : raw.join(",");
       // Headers are not percent-encoded.

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
 import { runPym, temporaryFolder } from "../run-pym.js";
-import { buildService } from "./generated-service.js";
+import { compileService } from "./generated-service.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -35,9 +35,10 @@ export async function startEchoService(documents: Readonly<Record<string, object
   const files = Object.entries(documents).map(([name, document]) => [`${name}.json`, document] as const);
   for (const [file, document] of files) await writeFile(path.join(folder, file), JSON.stringify(document));
   const names = Object.keys(documents).map((name) => `${name}.json`);
-  await runPym(["generate", ...names], folder);
+  const { exitCode, stderr } = await runPym(["generate", ...names], folder);
+  if (exitCode !== 0) throw new Error(stderr);
   await fillHandlers(path.join(folder, "src/handlers"));
-  await buildService(folder, names);
+  await compileService(folder);
   const { buildApp } = (await load(folder, "app")) as { buildApp: (options: object) => FastifyInstance };
   const app = buildApp({ logger: false });
   running.push(app);
@@ -58,7 +59,7 @@ async function fillHandlers(folder: string): Promise<void> {
   }
 }
 
-const stub = /= (?:async )?\(\) => \{\n {2}throw .*\n\};/g;
+const stub = /=\s+async \(\) => \{\s+throw [^;]*;\s+\};/g;
 
 async function createClient(folder: string, api: string, port: number): Promise<EchoClient> {
   const module = (await load(folder, `${api}/client`)) as {

@@ -27,6 +27,10 @@ export async function checkOut(topic: string): Promise<string> {
 export async function buildService(folder: string, documents: readonly string[]): Promise<void> {
   const { exitCode, stderr } = await runPym(["generate", ...documents], folder);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  await compileService(folder);
+}
+
+export async function compileService(folder: string): Promise<void> {
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   await promisify(execFile)(process.execPath, [tsc, "--project", folder]).catch((error: unknown) => {
     throw new Error(`${folder} does not compile:\n${(error as { stdout: string }).stdout}`);
