@@ -22,12 +22,13 @@ export function folderOf(files: Readonly<Record<string, string | { readonly link
   return folder;
 }
 
-/** Loads `api.yaml` of these files. */
+/** Loads `api.yaml`, or another one, of these files. */
 export async function load(
   files: Parameters<typeof folderOf>[0],
   refRoot?: string,
+  file = "api.yaml",
 ): Promise<Checked<readonly SpecDocument[]>> {
-  return loadSpecs(["api.yaml"], { cwd: folderOf(files), ...(refRoot !== undefined && { refRoot }) });
+  return loadSpecs([file], { cwd: folderOf(files), ...(refRoot !== undefined && { refRoot }) });
 }
 
 /** The document, where loading must have gone well. */
