@@ -8,6 +8,7 @@ import type {
   RequestBody,
   RequestContent,
   Response,
+  ResponseContent,
 } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing, propertyAccess } from "./code.js";
@@ -44,6 +45,13 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
   const members = handlers.map((view) => view["members"] ?? nothing);
   const bodyNames = usedNames(members, ["formBody", "jsonBody", "streamBody", "textBody"]);
   const multipartNames = usedNames(members, ["filePart", "jsonPart", "multipartBody"]);
+  const contents = api.handlers.flatMap(({ operations: [{ responses }] }) =>
+    responses.flatMap((response) => response.contents),
+  );
+  const formats = new Map(
+    contents.flatMap((content) => formatOf(content) ?? []).map((format) => [String(format), format]),
+  );
+  const formatNames = [...formats].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, format]) => format);
   const text = renderTemplate("contracts.ts", {
     header: generatedHeader,
     handlers,
@@ -53,6 +61,8 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
     multipartNames: join(multipartNames, code`, `),
     usesParameters: parameters.names().length > 0,
     parameterNames: join(parameters.names().map(identifier), code`, `),
+    usesSequences: formatNames.length > 0,
+    formatNames: join(formatNames, code`, `),
     usesShapes: rendered.text !== undefined,
     usesValidators: handlers.some((view) => /(?<![-\w])validators\./.test(String(view["members"]))),
   });
@@ -89,6 +99,7 @@ function contractView(handler: Handler, types: Code, makers: Makers): { readonly
     ...optional(operation.body, (body) => code`body: ${bodyCode(body, handler, makers)},`),
     code`responses: { ${join(operation.responses.map(responseCode), code`, `)} },`,
     ...optional(answersCode(handler, makers), (answers) => code`answers: { ${answers} },`),
+    ...optional(sequencesCode(operation.responses), (sequences) => code`sequences: { ${sequences} },`),
     ...(checkedResponses(operation).length === 0 ? [] : [checksCode(handler)]),
   ];
   return {
@@ -115,12 +126,39 @@ function answersCode({ name, operations: [operation] }: Handler, { shapes }: Mak
   const answers = operation.responses.flatMap(({ status, contents }) => {
     const shaped = contents.flatMap(({ mediaType, as, schema }, index) => {
       const ownName = `${name}${statusText(status)}${index === 0 ? "" : String(index + 1)}`;
-      const shape = as === "json" ? shapes.shapeOf({ name: ownName, schema, form: "answered" }) : undefined;
+      const shape =
+        as !== "text" && as !== "binary" ? shapes.shapeOf({ name: ownName, schema, form: "answered" }) : undefined;
       return shape === undefined ? [] : [code`${literal(mediaType)}: shapes.${shape}`];
     });
     return shaped.length === 0 ? [] : [code`${statusKey(status)}: { ${join(shaped, code`, `)} }`];
   });
   return answers.length === 0 ? undefined : join(answers, code`, `);
+}
+
+function sequencesCode(responses: readonly Response[]): Code | undefined {
+  const statuses = responses.flatMap(({ status, contents }) => {
+    const formats = contents.flatMap((content) => {
+      const format = formatOf(content);
+      return format === undefined ? [] : [code`${literal(content.mediaType)}: ${format}`];
+    });
+    return formats.length === 0 ? [] : [code`${statusKey(status)}: { ${join(formats, code`, `)} }`];
+  });
+  return statuses.length === 0 ? undefined : join(statuses, code`, `);
+}
+
+function formatOf(content: ResponseContent): Code | undefined {
+  switch (content.as) {
+    case "events":
+      return content.data === "json" ? code`jsonEvents` : code`textEvents`;
+    case "jsonLines":
+      return code`jsonLines`;
+    case "jsonSequence":
+      return code`jsonSequence`;
+    case "json":
+    case "text":
+    case "binary":
+      return undefined;
+  }
 }
 
 function optional<Item>(item: Item | undefined, make: (item: Item) => Code): readonly Code[] {

@@ -104,8 +104,11 @@ function sentType(operation: Operation, types: SchemaTypes): Code | undefined {
 }
 
 function richTypesOf({ responses }: Operation, types: SchemaTypes): readonly RichType[] {
-  const contents = responses.flatMap((response) => response.contents.filter((content) => content.as === "json"));
-  return [...new Set(contents.flatMap(({ schema }) => types.parametersOf(schema)))].sort();
+  const contents = responses.flatMap((response) =>
+    response.contents.filter(({ as }) => as !== "text" && as !== "binary"),
+  );
+  const values = [...contents, ...responses.flatMap(({ headers }) => headers)];
+  return [...new Set(values.flatMap(({ schema }) => types.parametersOf(schema)))].sort();
 }
 
 function typeParameters(rich: readonly RichType[]): Code {
@@ -210,7 +213,7 @@ function replyType(response: Response, all: readonly Response[], types: SchemaTy
   if (response.headers.length === 0) return code`Reply<${status}, ${body}>`;
   const headers = response.headers.map(
     ({ name, description, required, schema }) =>
-      code`${lines(docComment([description]))}readonly ${propertyKey(name)}${optional(required)}: ${types.typeOf(schema, "received")};`,
+      code`${lines(docComment([description]))}readonly ${propertyKey(name)}${optional(required)}: ${types.typeOf(schema, "answered")};`,
   );
   return code`Reply<${status}, ${body}, { ${join(headers, code`\n`)} }>`;
 }
@@ -247,6 +250,15 @@ function responseBodyType(response: Response, types: SchemaTypes, none: Code): C
         return code`string`;
       case "binary":
         return code`Binary`;
+      case "events":
+        return code`AsyncIterable<${
+          content.dataSchema === undefined
+            ? types.typeOf(content.schema, "answered")
+            : code`ServerSentEvent<${types.typeOf(content.dataSchema, "answered")}>`
+        }>`;
+      case "jsonLines":
+      case "jsonSequence":
+        return code`AsyncIterable<${types.typeOf(content.schema, "answered")}>`;
     }
   });
   return join(distinct(bodies), code` | `);
@@ -289,6 +301,7 @@ const usableNames = [
   "HttpStatus",
   "Known",
   "Reply",
+  "ServerSentEvent",
   "Status1XX",
   "Status2XX",
   "Status3XX",

@@ -51,10 +51,10 @@ export function answersName(handler: string): string {
   return `${handler}Answers`;
 }
 
-/** The JSON answers of an operation of which something can be checked. */
+/** The answers of an operation that are values, or items that are, of which something can be checked. */
 export function checkedResponses({ responses }: Operation): Operation["responses"] {
   return responses.flatMap((response) => {
-    const contents = response.contents.filter(({ as, schema }) => as === "json" && schema !== true);
+    const contents = response.contents.filter(({ as, schema }) => as !== "text" && as !== "binary" && schema !== true);
     return contents.length === 0 ? [] : [{ ...response, contents }];
   });
 }

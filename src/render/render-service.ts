@@ -21,6 +21,7 @@ import { renderTemplate } from "./render-template.js";
 import type { Rendered, RenderedFile } from "./rendered-file.js";
 import { schemaTypes } from "./schema-types.js";
 import { takesMultipart } from "./takes-multipart.js";
+import { answersSequences } from "./answers-sequences.js";
 
 /** What the files of a service need to know beside the service itself. */
 export interface RenderSettings {
@@ -35,7 +36,10 @@ export async function renderService(service: Service, settings: RenderSettings):
   const apis = await Promise.all(service.apis.map(renderApi));
   const usesMultipart = takesMultipart(service);
   const files: readonly RenderedFile[] = [
-    ...runtimeFiles(usesMultipart),
+    ...runtimeFiles([
+      ...(usesMultipart ? [] : ["multipart.ts"]),
+      ...(answersSequences(service) ? [] : ["sequences.ts"]),
+    ]),
     generated("config.ts", renderConfig(settings.config, settings.configPath, service.needsTokens)),
     generated("app.ts", renderApp(service)),
     ...apis.flat(),
@@ -45,10 +49,10 @@ export async function renderService(service: Service, settings: RenderSettings):
 }
 
 // The same in each service: TypeScript that is checked, linted and tested as it stands.
-function runtimeFiles(usesMultipart: boolean): readonly RenderedFile[] {
+function runtimeFiles(unused: readonly string[]): readonly RenderedFile[] {
   const folder = new URL("../../templates/runtime/", import.meta.url);
   return readdirSync(folder)
-    .filter((name) => name.endsWith(".ts") && (usesMultipart || name !== "multipart.ts"))
+    .filter((name) => name.endsWith(".ts") && !unused.includes(name))
     .sort()
     .map((name) => generated(name, readFileSync(new URL(name, folder), "utf8")));
 }

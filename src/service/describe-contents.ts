@@ -3,6 +3,7 @@ import type { RequestBody, RequestContent, Response, ResponseContent, ResponseSt
 import type { DocumentScope } from "./document-scope.js";
 import { describeForm } from "./describe-form.js";
 import { inOrder } from "./in-order.js";
+import { describeSequence } from "./describe-sequence.js";
 import { describeSchema } from "./describe-schema.js";
 import { describeText } from "./describe-text.js";
 
@@ -78,19 +79,33 @@ function describeResponse(status: ResponseStatus, response: ResponseObject, scop
         required: header.required ?? false,
         schema: describeSchema(header.schema, scope),
       })),
-    contents: mediaTypes(isEmpty(status) ? {} : (response.content ?? {})).map(([mediaType, content]) =>
-      describeResponseContent(mediaType, content, scope),
-    ),
+    contents: isBodiless(status, response, scope)
+      ? []
+      : mediaTypes(response.content ?? {}).map(([mediaType, content]) =>
+          describeResponseContent(mediaType, content, scope),
+        ),
   };
 }
 
-// RFC 9110 §15.3.5, §15.3.6 and §15.4.5: whatever the document says, there is no content.
-function isEmpty(status: ResponseStatus): boolean {
-  return status.kind === "code" && [204, 205, 304].includes(status.code);
+// RFC 9110 §15.3.5, §15.3.6, §15.4.5
+function isBodiless(status: ResponseStatus, response: ResponseObject, scope: DocumentScope): boolean {
+  if (status.kind !== "code" || ![204, 205, 304].includes(status.code)) return false;
+  if (Object.keys(response.content ?? {}).length > 0) {
+    scope.warning(
+      "not-served",
+      response,
+      "content",
+      `a response of status ${status.code} never has a body, so none is sent`,
+      "remove its content, or use another status",
+    );
+  }
+  return true;
 }
 
 function describeResponseContent(written: string, content: MediaTypeObject, scope: DocumentScope): ResponseContent {
   const mediaType = essence(written);
+  const sequence = describeSequence(mediaType, content, scope);
+  if (sequence !== undefined) return sequence;
   const schema = describeSchema(content.schema, scope);
   if (isJson(mediaType) || mediaType === "*/*") return { mediaType, as: "json", schema };
   if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema: describeText(content.schema, scope) };

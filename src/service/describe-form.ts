@@ -2,6 +2,7 @@ import type { EncodingObject, MediaTypeObject } from "../spec/openapi.js";
 import type { DocumentScope } from "./document-scope.js";
 import { inOrder } from "./in-order.js";
 import { normaliseSchema } from "./normalise-schema.js";
+import { listOf, partsOf, type Models } from "./parts-of.js";
 import { keyOfRef } from "./schema-refs.js";
 import type { FormField, JsonSchema, ParameterEncoding, ParameterStyle } from "./service.js";
 import { fileSchema } from "./service.js";
@@ -42,7 +43,6 @@ export function describeForm(
 }
 
 type SchemaObject = Exclude<JsonSchema, boolean>;
-type Models = (ref: string) => { readonly key: string; readonly schema: JsonSchema };
 
 function modelsOf({ document }: DocumentScope): Models {
   const known = new Map<string, JsonSchema>();
@@ -83,17 +83,6 @@ function restOf(schema: JsonSchema, models: Models): JsonSchema | undefined {
 
 function isOpenObject(schema: JsonSchema, models: Models): boolean {
   return partsOf(schema, models).every(({ type }) => type === undefined || [type].flat().includes("object"));
-}
-
-/** A schema and all that it is put together of: what it refers to, its parts and its alternatives. */
-function partsOf(schema: JsonSchema, models: Models, seen: ReadonlySet<string> = new Set()): readonly SchemaObject[] {
-  if (typeof schema === "boolean") return [];
-  if (typeof schema["$ref"] === "string") {
-    const model = models(schema["$ref"]);
-    return seen.has(model.key) ? [] : partsOf(model.schema, models, new Set([...seen, model.key]));
-  }
-  const within = ["allOf", "anyOf", "oneOf"].flatMap((keyword) => listOf(schema[keyword]));
-  return [schema, ...within.flatMap((part) => partsOf(part, models, seen))];
 }
 
 // ---------------------------------------------------------------- one field
@@ -246,8 +235,4 @@ function fileIn(schema: JsonSchema, models: Models): JsonSchema {
 
 function recordOf(value: unknown): Readonly<Record<string, JsonSchema>> {
   return typeof value === "object" && value !== null ? (value as Record<string, JsonSchema>) : {};
-}
-
-function listOf(value: unknown): readonly JsonSchema[] {
-  return Array.isArray(value) ? (value as JsonSchema[]) : [];
 }

@@ -130,7 +130,7 @@ function describeOperation(
     binding,
     access: describeAccess(written, scope),
     guards: describeGuards(written, scope),
-    ...describeExchange(entry, route.routeNames, scope),
+    ...withoutUnreadBody(describeExchange(entry, route.routeNames, scope), entry, scope),
   };
 }
 
@@ -153,6 +153,20 @@ export function describeExchange(
 }
 
 type Exchange = Omit<Operation, "name" | "method" | "path" | "route" | "binding" | "access" | "guards">;
+
+// RFC 9110 §9.3.1: such a body has no meaning, and Fastify doesn't read it.
+function withoutUnreadBody(exchange: Exchange, entry: Entry, scope: DocumentScope): Exchange {
+  const { method, path, written } = entry;
+  if (exchange.body === undefined || !isServed(entry) || !["GET", "HEAD", "TRACE"].includes(method)) return exchange;
+  scope.warning(
+    "not-served",
+    written,
+    "requestBody",
+    `the body of ${method} ${path} is never read: Fastify takes none with this method`,
+    "use POST, or QUERY of OpenAPI 3.2, or describe parameters",
+  );
+  return Object.fromEntries(Object.entries(exchange).filter(([name]) => name !== "body")) as unknown as Exchange;
+}
 
 function reportPath(path: string, reason: string, scope: DocumentScope): void {
   scope.warning(

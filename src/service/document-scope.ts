@@ -10,9 +10,17 @@ export interface DocumentScope {
 }
 
 export function documentScope(document: SpecDocument, diagnostics: Diagnostic[]): DocumentScope {
+  // What several places refer to is looked at for each of them.
+  const reported = new WeakMap<object, Set<string>>();
+  const isNew = (node: object, what: string): boolean => {
+    const known = reported.get(node) ?? new Set();
+    reported.set(node, known);
+    return known.size < known.add(what).size;
+  };
   const add =
     (severity: Diagnostic["severity"]): DocumentScope["error"] =>
     (code, node, key, message, help) => {
+      if (!isNew(node, JSON.stringify([code, key, message]))) return;
       diagnostics.push({ code, severity, message, help, origin: document.originOf(node, key) });
     };
   return { document, error: add("error"), warning: add("warning") };

@@ -248,11 +248,17 @@ export type ResponseStatus =
   | { readonly kind: "range"; readonly hundreds: 1 | 2 | 3 | 4 | 5 }
   | { readonly kind: "default" };
 
-export interface ResponseContent {
-  readonly mediaType: string;
-  readonly as: "json" | "text" | "binary";
-  readonly schema: JsonSchema;
-}
+/** One media type of a response; the schema of a sequence is that of each of its items. */
+export type ResponseContent = { readonly mediaType: string; readonly schema: JsonSchema } & (
+  | { readonly as: "json" | "text" | "binary" }
+  | { readonly as: "jsonLines" | "jsonSequence" }
+  | {
+      readonly as: "events";
+      readonly data: "json" | "text";
+      /** The schema of the data alone, where the document says nothing else of an event. */
+      readonly dataSchema?: JsonSchema;
+    }
+);
 
 export interface ResponseHeader {
   readonly name: string;

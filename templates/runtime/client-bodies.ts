@@ -109,6 +109,35 @@ export function explicitTypes(responses: Responses, status: number): readonly st
   return responses[status] ?? responses[`${Math.trunc(status / 100)}XX` as "2XX"];
 }
 
+/** An answer that comes item by item, each when it is asked for; undefined for any other. Leaving the loop ends the call. */
+export function readItems(
+  response: Response,
+  { method, contract: { responses, sequences = {} } }: CalledOperation,
+  explained: (error: unknown) => unknown,
+  end: () => void,
+): ReadReply | undefined {
+  const { status, headers, body: bytes } = response;
+  const format = sequences[statusKey(responses, status)]?.[essence(headers.get("content-type") ?? "")];
+  if (format === undefined || bytes === null || method === "HEAD") return undefined;
+  const items = (async function* () {
+    try {
+      yield* format.read(bytes as AsyncIterable<Uint8Array>);
+    } catch (error) {
+      throw explained(error);
+    } finally {
+      end();
+    }
+  })();
+  return { status, headers, body: items, content: undefined, declared: true };
+}
+
+// As a service finds it: the code itself, else its range, else the default.
+function statusKey(responses: Responses, status: number): keyof Responses {
+  const range = `${Math.trunc(status / 100)}XX` as "2XX";
+  if (responses[status] !== undefined) return status;
+  return responses[range] === undefined ? "default" : range;
+}
+
 /** Reads an answer to its end: JSON, text or bytes, as its Content-Type says. */
 export async function readReply(response: Response, { method, path, contract }: CalledOperation): Promise<ReadReply> {
   const { status, headers } = response;
@@ -118,7 +147,10 @@ export async function readReply(response: Response, { method, path, contract }: 
   if (method === "HEAD" || [204, 205, 304].includes(status)) return { ...reply, declared: isDeclared(declared, contract) };
   const content = await readContent(response, mediaType, `${method} ${path}`);
   if (declared?.length === 0) return { ...reply, content, declared: true };
-  const isExpected = isDeclared(declared, contract) && (declared ?? ["*/*"]).some((type) => isAlike(type, mediaType));
+  // What should have come item by item has not.
+  const isSequence = (type: string) => Object.values(contract.sequences ?? {}).some((formats) => formats?.[type] !== undefined);
+  const isExpected =
+    isDeclared(declared, contract) && (declared ?? ["*/*"]).some((type) => !isSequence(type) && isAlike(type, mediaType));
   return { ...reply, body: content, content, declared: isExpected };
 }
 

@@ -167,6 +167,8 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** The milliseconds that are left. */
   readonly left: () => number;
+  /** Lets go of the timer alone. */
+  readonly answered: () => void;
   /** Lets go of the timer and of the caller's signal. */
   readonly end: () => void;
 }
@@ -185,6 +187,7 @@ export function deadline(call: string, timeoutMs: number, caller: AbortSignal | 
   return {
     signal: controller.signal,
     left: () => endsAt - performance.now(),
+    answered: () => clearTimeout(timer),
     end: () => {
       clearTimeout(timer);
       caller?.removeEventListener("abort", abort);

@@ -1,7 +1,7 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import type { UploadedFile } from "./bodies.js";
-import { acceptedTypes, encodeBody, explicitTypes, readReply, type SentFile, type StreamBody } from "./client-bodies.js";
+import { acceptedTypes, encodeBody, explicitTypes, readItems, readReply, type SentFile, type StreamBody } from "./client-bodies.js";
 import { CallError, ErrorReply, type CalledOperation, type ReadReply } from "./client-errors.js";
 import { encodeParameters, type ParameterValues } from "./client-parameters.js";
 import { deadline, deliver, interruption, type OutgoingRequest } from "./client-transport.js";
@@ -19,7 +19,10 @@ export interface ClientOptions {
    * sent goes there, tokens included: never take it from a request.
    */
   readonly baseUrl?: string;
-  /** For a whole call, with its retries: 10 seconds unless said otherwise. */
+  /**
+   * For a whole call, with its retries: 10 seconds unless said otherwise. Of what is answered item by
+   * item, only until the answer begins.
+   */
   readonly timeoutMs?: number;
   /** How often a call that may be repeated is sent again: twice unless said otherwise. */
   readonly retries?: number;
@@ -153,7 +156,7 @@ type FirstOf<Types> = Types extends [infer First, ...infer Others]
   : never;
 
 // Bytes are received whole, whatever a handler sends them as.
-type Received<Body> = Body extends Readable ? never : Body;
+type Received<Body> = Body extends Readable | ReadableStream ? never : Body;
 
 // A HEAD has the answers of a GET, without their bodies.
 type Bodiless<Output> = unknown extends Output ? unknown : Output extends Reply<infer Status, unknown, infer Headers> ? Reply<Status, undefined, Headers> : void;
@@ -300,17 +303,25 @@ type GivenInput = ParameterValues & { readonly body?: unknown };
 function exchanger(operation: CalledOperation, base: URL, client: ClientOptions, wrap: Wrap, template: string) {
   return async (input: GivenInput = {}, options: CallOptions = {}): Promise<ReadReply> => {
     const { timeoutMs = 10_000, retries = 2, fetch = globalThis.fetch } = { ...client, ...options };
-    const { signal, left, end } = deadline(`${operation.method} ${operation.path}`, timeoutMs, options.signal);
+    const { signal, left, answered, end } = deadline(`${operation.method} ${operation.path}`, timeoutMs, options.signal);
     const transport = { origin: base.origin, retries, fetch, left };
     const send = wrap((request) => deliver(request, transport));
+    let isSequence = false;
     try {
       const request = encodeRequest(operation, template, base, input, options.headers, signal);
       const response = await send(request);
+      const explained = (error: unknown) => (error instanceof CallError ? error : interruption(request, error));
+      const items = readItems(response, operation, explained, end);
+      if (items !== undefined) {
+        isSequence = true;
+        answered();
+        return items;
+      }
       return await readReply(response, operation).catch((error: unknown) => {
-        throw error instanceof CallError ? error : interruption(request, error);
+        throw explained(error);
       });
     } finally {
-      end();
+      if (!isSequence) end();
     }
   };
 }

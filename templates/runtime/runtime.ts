@@ -9,6 +9,7 @@ import type {
   RouteOptions,
 } from "fastify";
 import type { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
 import { bodyRoute, contentFor, type BodyContract } from "./bodies.js";
 import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
@@ -206,7 +207,16 @@ export class Reply<Status extends number, Body = undefined, Headers = ReplyHeade
 }
 
 /** A body that is sent as it is. */
-export type Binary = Uint8Array | Readable;
+export type Binary = Uint8Array | Readable | ReadableStream;
+
+/** An event of a `text/event-stream`. */
+export interface ServerSentEvent<Data = string> {
+  readonly data: Data;
+  readonly event?: string;
+  readonly id?: string;
+  /** After how many milliseconds a client connects again. */
+  readonly retry?: number;
+}
 
 export type ReplyHeaders = Readonly<Record<string, string | number | readonly string[]>>;
 
@@ -241,6 +251,8 @@ export interface Contract<Input, Output, Answer = Output, Sent = Input> {
   readonly responses: Responses;
   /** The shapes of answers by status and media type, where they have any. */
   readonly answers?: Answers;
+  /** By status and media type: how what is sent item by item is written and read. */
+  readonly sequences?: Readonly<Partial<Record<keyof Responses, Readonly<Record<string, SequenceFormat>>>>>;
   /** Loads what answers are checked with outside production. */
   readonly checks?: () => Promise<ResponseValidators | undefined>;
   /** Never there: it ties the types to the contract. */
@@ -248,6 +260,18 @@ export interface Contract<Input, Output, Answer = Output, Sent = Input> {
 }
 
 export type Answers = Readonly<Partial<Record<keyof Responses, Readonly<Record<string, Shape>>>>>;
+
+/** A media type that is sent item by item. */
+export interface SequenceFormat {
+  /** Changes each item as it leaves the service, or refuses it by throwing. */
+  readonly send: (
+    reply: FastifyReply,
+    items: AsyncIterable<unknown>,
+    contentType: string,
+    change: (item: unknown) => unknown,
+  ) => void;
+  readonly read: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<unknown>;
+}
 
 export interface Operation<Input, Output, Answer = Output, Sent = Input> {
   readonly method: HTTPMethods;
@@ -306,11 +330,11 @@ type AnyContract = Contract<never, unknown, unknown, never>;
 
 type Send = (reply: FastifyReply, result: unknown, checks: ResponseValidators | undefined) => void;
 
-function sender({ responses, answers }: AnyContract, title: string): Send {
-  const success = successOf(responses);
+function sender(contract: AnyContract, title: string): Send {
+  const success = successOf(contract.responses);
   const writers = new Map<number, Writer>();
   const writerOf = (status: number): Writer => {
-    const writer = writers.get(status) ?? bodyWriter(status, responses, answers, `${title} answered ${status}`);
+    const writer = writers.get(status) ?? bodyWriter(status, contract, `${title} answered ${status}`);
     writers.set(status, writer);
     return writer;
   };
@@ -319,7 +343,7 @@ function sender({ responses, answers }: AnyContract, title: string): Send {
     const isReply = result instanceof Reply;
     const status = isReply ? result.status : success;
     reply.code(status);
-    if (isReply && result.headers !== undefined) reply.headers(result.headers);
+    if (isReply && result.headers !== undefined) writeHeaders(reply, result.headers);
     writerOf(status)(reply, isReply ? result.body : result, checks);
   };
 }
@@ -327,10 +351,15 @@ function sender({ responses, answers }: AnyContract, title: string): Send {
 type Writer = (reply: FastifyReply, body: unknown, checks: ResponseValidators | undefined) => void;
 
 // All that the status alone decides is decided once.
-function bodyWriter(status: number, responses: Responses, answers: Answers | undefined, title: string): Writer {
+function bodyWriter(status: number, { responses, answers, sequences }: AnyContract, title: string): Writer {
+  if (bodilessStatuses.has(status)) return (reply, body) => sendNothing(reply, body, title);
   const key = statusKey(responses, status);
   const declared = responses[key];
-  const first = declared?.[0] ?? "application/json";
+  const formats = sequences?.[key];
+  // Where the document says nothing, anything may be sent.
+  const first = declared?.[0] ?? "*/*";
+  const firstSequence = declared?.find((type) => formats?.[type] !== undefined);
+  const firstBytes = declared?.find((type) => contentTypesOf(type).takesBytes && formats?.[type] === undefined);
   // A type that the handler made up is sent in the shape of the first one: it must not let more out.
   const declaredType = (mediaType: string): string => {
     const essence = (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
@@ -341,13 +370,57 @@ function bodyWriter(status: number, responses: Responses, answers: Answers | und
       if (declared?.length) throw new BadResponse(`The handler returned nothing for status ${status}`);
       return void reply.send();
     }
-    const mediaType = String(reply.getHeader("content-type") ?? first);
-    const type = mediaType === first ? first : declaredType(mediaType);
+    const usual = (isBytes(body) ? firstBytes : isItems(body) ? firstSequence : undefined) ?? first;
+    const mediaType = String(reply.getHeader("content-type") ?? usual);
+    const type = mediaType === usual ? usual : declaredType(mediaType);
     const shape = answers?.[key]?.[type];
     const validate = checks?.[key]?.[type];
-    sendBody(reply, shape === undefined ? body : shape(body), mediaType, validate && { validate, title });
+    const format = formats?.[type];
+    if (format !== undefined) {
+      if (!isItems(body)) throw new BadResponse(`${title} with no AsyncIterable, which ${type} is sent from`);
+      return format.send(reply, body, contentTypesOf(mediaType).text, (item) => {
+        const shaped = shape === undefined ? item : shape(item);
+        if (validate !== undefined) assertAnswer(validate, writeJson(shaped), title);
+        return shaped;
+      });
+    }
+    if (isBytes(body)) {
+      if (!contentTypesOf(type).takesBytes && !contentTypesOf(mediaType).takesBytes) {
+        throw new BadResponse(`${title} with bytes or a stream, and not with the value that ${type} is written from`);
+      }
+      return void reply.header("content-type", contentTypesOf(mediaType).bytes).send(body);
+    }
+    if (isItems(body)) throw new BadResponse(`${title} with an AsyncIterable, which ${type} can't be sent from`);
+    sendValue(reply, shape === undefined ? body : shape(body), mediaType, validate && { validate, title });
   };
 }
+
+// RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
+const bodilessStatuses = new Set([204, 205, 304]);
+
+function sendNothing(reply: FastifyReply, body: unknown, title: string): void {
+  if (body !== undefined) throw new BadResponse(`${title} with a body, which that status never has`);
+  reply.removeHeader("content-type").send();
+}
+
+// As their schemas have them: lists and objects in the style `simple`.
+function writeHeaders(reply: FastifyReply, headers: object): void {
+  for (const [name, value] of Object.entries(headers) as [string, unknown][]) {
+    if (value === undefined || value === null) continue;
+    // Each cookie has a line of its own (RFC 6265, section 3).
+    const lines = name.toLowerCase() === "set-cookie" && Array.isArray(value) ? value.map(headerText) : headerText(value, name);
+    reply.header(name, lines);
+  }
+}
+
+function headerText(value: unknown, name: unknown = ""): string {
+  if (value instanceof Date) return httpDates.has(String(name).toLowerCase()) ? value.toUTCString() : value.toISOString();
+  if (typeof value !== "object" || value === null) return String(value);
+  return (Array.isArray(value) ? value : Object.entries(value).flat()).map((item) => headerText(item)).join(",");
+}
+
+// RFC 9110, section 5.6.7: their dates have a format of their own.
+const httpDates = new Set(["date", "expires", "if-modified-since", "if-unmodified-since", "last-modified", "retry-after"]);
 
 // The code itself, else its range, else the default (OpenAPI §4.8.16).
 function statusKey(responses: Responses, status: number): keyof Responses {
@@ -370,9 +443,8 @@ interface AnswerCheck {
   readonly title: string;
 }
 
-function sendBody(reply: FastifyReply, body: unknown, mediaType: string, check?: AnswerCheck): void {
-  const { isJson, text, bytes } = contentTypesOf(mediaType);
-  if (isBytes(body)) return void reply.header("content-type", bytes).send(body);
+function sendValue(reply: FastifyReply, body: unknown, mediaType: string, check?: AnswerCheck): void {
+  const { isJson, text } = contentTypesOf(mediaType);
   // As text, since Fastify would send a string as it is, without quotes.
   const written = typeof body === "string" && !isJson ? body : writeJson(body);
   if (check !== undefined && isJson) assertAnswer(check.validate, written, check.title);
@@ -382,6 +454,7 @@ function sendBody(reply: FastifyReply, body: unknown, mediaType: string, check?:
 /** What is written into the header Content-Type for a media type, or a range, of a document. */
 interface ContentTypes {
   readonly isJson: boolean;
+  readonly takesBytes: boolean;
   readonly text: string;
   readonly bytes: string;
 }
@@ -390,10 +463,11 @@ function contentTypesOf(mediaType: string): ContentTypes {
   const known = contentTypes.get(mediaType);
   if (known !== undefined) return known;
   const isRange = mediaType.includes("*");
-  const isJson = isRange || /[/+]json\b/i.test(mediaType);
+  const isJson = isRange || /[/+]json(?![\w-])/i.test(mediaType);
   const text = isRange ? "application/json" : mediaType;
   const found = {
     isJson,
+    takesBytes: isRange || !isJson,
     text: isJson || /^text\/[^;]*$/i.test(text) ? withCharset(text) : text,
     bytes: isRange ? "application/octet-stream" : mediaType,
   };
@@ -408,5 +482,9 @@ function withCharset(mediaType: string): string {
 }
 
 function isBytes(body: unknown): body is Binary {
-  return body instanceof Uint8Array || (typeof body === "object" && body !== null && "pipe" in body);
+  return body instanceof Uint8Array || (typeof body === "object" && body !== null && ("pipe" in body || "getReader" in body));
+}
+
+function isItems(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }

@@ -15,6 +15,9 @@ import type {
   MaybeIdentified,
   OAuth2Verifier,
 } from "../.generated/hello/src/generated/security.js";
+import type { Chat, WatchNotices, WatchTicks } from "../.generated/bodies/src/generated/api/operations.js";
+import type { createClient as createBodiesClient } from "../.generated/bodies/src/generated/api/client.js";
+import type { ServerSentEvent } from "../.generated/bodies/src/generated/runtime.js";
 import { guard, operation, reply } from "../.generated/hello/src/generated/runtime.js";
 import type {
   Contract,
@@ -209,3 +212,35 @@ void [incomplete, undeclared, wrongBody, headerless, lookalike];
 declare const narrower: Handler<{ readonly query: { readonly limit: number } }, Output>;
 // @ts-expect-error the operation has no such input
 operation({ method, url, contract, handler: narrower });
+
+// ---------------------------------------------------------------- what is answered item by item
+
+async function* ticks(): AsyncGenerator<{ event: "tick"; data: { number: number; at: Date } }> {
+  yield { event: "tick", data: { number: 1, at: new Date() } };
+}
+const watching: WatchTicks = () => ticks();
+const chatting: Chat[] = [
+  async () => ({ text: "all at once" }),
+  async function* () {
+    yield { data: { text: "word" } };
+  } as Chat,
+];
+// @ts-expect-error an event has its data
+const dataless: WatchTicks = () => [{ event: "tick" }];
+// @ts-expect-error a tick is an object
+const wrongData: Chat = async () => ({ [Symbol.asyncIterator]: () => notices()[Symbol.asyncIterator]() });
+declare function notices(): AsyncIterable<ServerSentEvent>;
+const noticing: WatchNotices = () => notices();
+void [watching, chatting, dataless, wrongData, noticing];
+
+async function reading(client: ReturnType<typeof createBodiesClient>): Promise<string | undefined> {
+  for await (const tick of await client.watchTicks()) {
+    const event: "tick" = tick.event;
+    void event;
+    return tick.data.at;
+  }
+  // @ts-expect-error the service has Dates, the client has what JSON says
+  for await (const entry of await client.readLog()) entry.at?.getTime();
+  return undefined;
+}
+void reading;
