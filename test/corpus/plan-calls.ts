@@ -102,7 +102,7 @@ function draft(
       };
   }
   if (content === undefined) return { made: true, values: { parameters } };
-  const body = maker.sample(content.schema, { isFull, isParameter: content.as === "form" });
+  const body = maker.sample(content.schema, { isFull, isParameter: ["form", "multipart"].includes(content.as) });
   if (!body.found) return { made: false, reason: `no sample of the body ${content.mediaType}: ${body.reason}` };
   if (content.as === "form" && !isSpelledForm(content, body.value)) {
     return { made: false, reason: `no sample of the body ${content.mediaType}: it has no spelling` };
