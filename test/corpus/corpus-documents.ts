@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 
@@ -13,11 +13,14 @@ export function unpackDocuments(from: string, to: string): readonly string[] {
 
 function unpack(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from)) {
-    const source = path.join(from, name);
-    if (statSync(source).isDirectory()) unpack(source, path.join(to, name));
-    else if (name.endsWith(".gz")) writeFileSync(path.join(to, name.slice(0, -3)), gunzipSync(readFileSync(source)));
-    else cpSync(source, path.join(to, name));
+  // Links are not followed: where they lead may not exist, or be anywhere.
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = path.join(from, entry.name);
+    const target = path.join(to, entry.name);
+    if (entry.isDirectory()) unpack(source, target);
+    else if (!entry.isFile()) continue;
+    else if (entry.name.endsWith(".gz")) writeFileSync(target.slice(0, -3), gunzipSync(readFileSync(source)));
+    else cpSync(source, target);
   }
 }
 
