@@ -22,7 +22,12 @@ export interface GenerateSettings {
   readonly builtins: boolean;
   /** Absolute: references may lead to files below this folder, too. */
   readonly refRoot?: string;
+  /** What becomes of properties that no schema declares, where an operation doesn't say it. */
+  readonly unknownProperties?: UnknownProperties;
 }
+
+export const unknownPropertiesValues = ["allow", "strip", "reject"] as const;
+export type UnknownProperties = (typeof unknownPropertiesValues)[number];
 
 export interface ConfigEntry {
   readonly key: string;
@@ -63,7 +68,7 @@ export const configKeys = {
 export type ConfigKey = keyof typeof configKeys;
 export type ConfigValueRule = (typeof configKeys)[ConfigKey];
 
-export const generateKeys = ["base_path", "builtins", "ref_root"] as const;
+export const generateKeys = ["base_path", "builtins", "ref_root", "unknown_properties"] as const;
 
 export function isConfigKey(key: string): key is ConfigKey {
   return Object.hasOwn(configKeys, key);

@@ -2,8 +2,9 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { SourceFile } from "../diagnostics/origin.js";
-import { generateKeys, type GenerateSettings } from "./config.js";
+import { generateKeys, unknownPropertiesValues, type GenerateSettings, type UnknownProperties } from "./config.js";
 import { nearestKey } from "./nearest-key.js";
 import { isRecord, shownType } from "./values.js";
 
@@ -20,12 +21,19 @@ export async function parseGenerate(value: unknown, file: SourceFile): Promise<C
   const basePath = checkBasePath(value["base_path"], file);
   const builtins = checkBuiltins(value["builtins"], file);
   const refRoot = await checkRefRoot(value["ref_root"], file);
+  const unknown = checkUnknownProperties(value["unknown_properties"], file);
   const settings: GenerateSettings = {
     ...(basePath.value === undefined ? {} : { basePath: basePath.value }),
     builtins: builtins.value ?? true,
     ...(refRoot.value === undefined ? {} : { refRoot: refRoot.value }),
+    ...(unknown.value === undefined ? {} : { unknownProperties: unknown.value }),
   };
-  const wrong = { base_path: basePath.wrong, builtins: builtins.wrong, ref_root: refRoot.wrong };
+  const wrong = {
+    base_path: basePath.wrong,
+    builtins: builtins.wrong,
+    ref_root: refRoot.wrong,
+    unknown_properties: unknown.wrong,
+  };
   const diagnostics = Object.keys(value).map((key) => (isKnown(key) ? wrong[key] : unknownKey(key, file)));
   return checked(
     settings,
@@ -98,6 +106,19 @@ async function checkRefRoot(value: unknown, file: SourceFile): Promise<Read<stri
         ? "generate.ref_root is not a folder that is there"
         : "generate.ref_root must be a relative path of a folder",
       help: "write the folder that references may lead into, relative to the config file",
+    }),
+  };
+}
+
+function checkUnknownProperties(value: unknown, file: SourceFile): Read<UnknownProperties> {
+  if (value === undefined) return {};
+  const known = unknownPropertiesValues.find((known) => known === value);
+  if (known !== undefined) return { value: known };
+  const suggestion = typeof value === "string" ? nearest(value, new Set(unknownPropertiesValues), 2) : undefined;
+  return {
+    wrong: invalid(file, ["unknown_properties"], {
+      message: `generate.unknown_properties must be ${unknownPropertiesValues.join(", ")}`,
+      help: suggestion === undefined ? "allow is the default" : `write ${suggestion}; allow is the default`,
     }),
   };
 }

@@ -29,6 +29,7 @@ export type DiagnosticCode =
   | "invalid-pattern"
   | "exponential-pattern"
   | "unsupported-keyword"
+  | "not-stripped"
   // configuration
   | "config-not-found"
   | "invalid-config"

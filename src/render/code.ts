@@ -53,6 +53,11 @@ export function propertyAccess(object: Code, name: string): Code {
   return new Code(isPlainIdentifier(name) ? `${String(object)}.${name}` : `${String(object)}[${encode(name)}]`);
 }
 
+/** A regular expression of a document, as JSON Schema has it (§6.4). */
+export function regExp(pattern: string): Code {
+  return code`new RegExp(${literal(pattern)}, "u")`;
+}
+
 /** A name that code declares or refers to. Throws where it is none: names are assigned before. */
 export function identifier(name: string): Code {
   if (!/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name)) throw new Error(`not an identifier: ${encode(name)}`);

@@ -4,6 +4,7 @@ import type {
   Handler,
   JsonSchema,
   Model,
+  Operation,
   Parameter,
   RequestBody,
   RequestContent,
@@ -17,16 +18,18 @@ import { generatedHeader } from "./generated-header.js";
 import { namesInCode } from "./names-in-code.js";
 import type { ParameterCode } from "./parameter-code.js";
 import { parameterCode } from "./parameter-code.js";
-import { shapesOf, type Shapes } from "./render-shapes.js";
+import { declarationsOf, type Declarations } from "./render-declared.js";
+import { shapesOf, type ShapeForm, type Shapes } from "./render-shapes.js";
 import { answersName, checkedResponses } from "./render-response-validators.js";
 import { statusKey, statusText } from "./status-code.js";
 import { renderTemplate } from "./render-template.js";
 import { keyOfRef } from "../service/schema-refs.js";
 
-/** `<api>/contracts.ts`, and the shapes and validators that it uses. */
+/** `<api>/contracts.ts`, and the declarations, shapes and validators that it uses. */
 export interface RenderedContracts {
   readonly text: string;
   readonly shapes: string | undefined;
+  readonly declared: string | undefined;
   readonly validators: readonly ValidatorRequest[];
 }
 
@@ -36,12 +39,16 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
   const parameters = parameterCode((key) => models.get(key)?.schema);
   const validators = validatorRequests((key) => models.get(key));
   const shapes = shapesOf(api.models);
-  const makers = { parameters, validators, shapes };
+  const policies = new Set(api.handlers.map(({ operations: [{ undeclared }] }) => undeclared));
+  const declarations = declarationsOf(api.models, policies);
+  const makers = { parameters, validators, shapes, declarations };
   const handlers = api.handlers.map((handler) =>
     contractView(handler, types.get(handler) ?? nothing, handler.kind === "served" ? makers : uncheckedBy(makers)),
   );
   const rendered = shapes.render();
-  for (const { name, schema, form } of rendered.validators) validators.add(name, schema, form);
+  const declared = declarations.render();
+  for (const { name, schema, form } of [...rendered.validators, ...declared.validators])
+    validators.add(name, schema, form);
   const members = handlers.map((view) => view["members"] ?? nothing);
   const bodyNames = usedNames(members, ["formBody", "jsonBody", "streamBody", "textBody"]);
   const multipartNames = usedNames(members, ["filePart", "jsonPart", "multipartBody"]);
@@ -52,6 +59,7 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
     contents.flatMap((content) => formatOf(content) ?? []).map((format) => [String(format), format]),
   );
   const formatNames = [...formats].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, format]) => format);
+  const undeclaredNames = usedNames(members, ["dropUndeclared", "refuseUndeclared"]);
   const text = renderTemplate("contracts.ts", {
     header: generatedHeader,
     handlers,
@@ -63,10 +71,12 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
     parameterNames: join(parameters.names().map(identifier), code`, `),
     usesSequences: formatNames.length > 0,
     formatNames: join(formatNames, code`, `),
+    usesUndeclared: undeclaredNames.length > 0,
+    undeclaredNames: join(undeclaredNames, code`, `),
     usesShapes: rendered.text !== undefined,
     usesValidators: handlers.some((view) => /(?<![-\w])validators\./.test(String(view["members"]))),
   });
-  return { text, shapes: rendered.text, validators: validators.all() };
+  return { text, shapes: rendered.text, declared: declared.text, validators: validators.all() };
 }
 
 /** What makes the parts of a contract. */
@@ -74,15 +84,17 @@ interface Makers {
   readonly parameters: ParameterCode;
   readonly validators: Validators;
   readonly shapes: Shapes;
+  readonly declarations: Declarations;
 }
 
 // What is only called or sent is checked by whoever receives it.
-function uncheckedBy({ parameters, validators, shapes }: Makers): Makers {
+function uncheckedBy({ parameters, validators, shapes, declarations }: Makers): Makers {
   const none = (): undefined => undefined;
   return {
     parameters,
     validators: { ...validators, forParameters: none, forBody: none },
     shapes: { ...shapes, shapeOf: none },
+    declarations: { ...declarations, declaredBy: none },
   };
 }
 
@@ -122,13 +134,13 @@ function parametersShape({ name, operations: [operation] }: Handler, { shapes }:
 }
 
 // Only of what has to be changed before it is sent.
-function answersCode({ name, operations: [operation] }: Handler, { shapes }: Makers): Code | undefined {
+function answersCode({ name, operations: [operation] }: Handler, makers: Makers): Code | undefined {
   const answers = operation.responses.flatMap(({ status, contents }) => {
     const shaped = contents.flatMap(({ mediaType, as, schema }, index) => {
       const ownName = `${name}${statusText(status)}${index === 0 ? "" : String(index + 1)}`;
-      const shape =
-        as !== "text" && as !== "binary" ? shapes.shapeOf({ name: ownName, schema, form: "answered" }) : undefined;
-      return shape === undefined ? [] : [code`${literal(mediaType)}: shapes.${shape}`];
+      const change =
+        as !== "text" && as !== "binary" ? changeCode(schema, ownName, "answered", operation, makers) : undefined;
+      return change === undefined ? [] : [code`${literal(mediaType)}: ${change}`];
     });
     return shaped.length === 0 ? [] : [code`${statusKey(status)}: { ${join(shaped, code`, `)} }`];
   });
@@ -161,6 +173,23 @@ function formatOf(content: ResponseContent): Code | undefined {
   }
 }
 
+// What becomes of a valid value: undeclared properties go first, since shapes may copy the value.
+function changeCode(
+  schema: JsonSchema,
+  name: string,
+  form: ShapeForm,
+  { undeclared }: Operation,
+  { shapes, declarations }: Makers,
+): Code | undefined {
+  const own = shapes.shapeOf({ name, schema, form });
+  const shape = own && code`shapes.${own}`;
+  const concerns = undeclared === "strip" || (undeclared === "reject" && form === "received");
+  const declared = concerns ? declarations.declaredBy(schema, name) : undefined;
+  if (declared === undefined) return shape;
+  const change = undeclared === "strip" ? code`dropUndeclared` : code`refuseUndeclared`;
+  return code`${change}(declared.${declared}${shape === undefined ? nothing : code`, ${shape}`})`;
+}
+
 function optional<Item>(item: Item | undefined, make: (item: Item) => Code): readonly Code[] {
   return item === undefined ? [] : [make(item)];
 }
@@ -170,19 +199,15 @@ function bodyCode(body: RequestBody, handler: Handler, makers: Makers): Code {
   return code`{ required: ${literal(body.required)}, contents: [${join(contents, code`, `)}] }`;
 }
 
-function contentCode(
-  content: RequestContent,
-  index: number,
-  handler: Handler,
-  { parameters, validators, shapes }: Makers,
-): Code {
+function contentCode(content: RequestContent, index: number, handler: Handler, makers: Makers): Code {
+  const { parameters, validators } = makers;
   const mediaType = literal(content.mediaType);
   const validate = (): Code => {
     const validator = validators.forBody(handler, content, index);
     const name = `${handler.name}Body${index === 0 ? "" : String(index + 1)}`;
-    const shape =
-      content.as === "text" ? undefined : shapes.shapeOf({ name, schema: content.schema, form: "received" });
-    if (shape !== undefined) return code`, ${validator ?? code`undefined`}, shapes.${shape}`;
+    const change =
+      content.as === "text" ? undefined : changeCode(content.schema, name, "received", handler.operations[0], makers);
+    if (change !== undefined) return code`, ${validator ?? code`undefined`}, ${change}`;
     return validator === undefined ? nothing : code`, ${validator}`;
   };
   switch (content.as) {

@@ -39,6 +39,7 @@ export async function renderService(service: Service, settings: RenderSettings):
     ...runtimeFiles([
       ...(usesMultipart ? [] : ["multipart.ts"]),
       ...(answersSequences(service) ? [] : ["sequences.ts"]),
+      ...(limitsProperties(service) ? [] : ["undeclared.ts"]),
     ]),
     generated("config.ts", renderConfig(settings.config, settings.configPath, service.needsTokens)),
     generated("app.ts", renderApp(service)),
@@ -46,6 +47,10 @@ export async function renderService(service: Service, settings: RenderSettings):
     ...renderProject(settings.name, usesMultipart),
   ];
   return { files, modules: service.modules.map(renderModule), operations: contractShapes(service) };
+}
+
+function limitsProperties({ apis }: Service): boolean {
+  return apis.some(({ handlers }) => handlers.some(({ operations: [{ undeclared }] }) => undeclared !== undefined));
 }
 
 // The same in each service: TypeScript that is checked, linted and tested as it stands.
@@ -75,6 +80,7 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
     ...(api.securitySchemes.length === 0 ? [] : [generated(`${api.name}/security.ts`, renderSecurity(api))]),
     generated(`${api.name}/operations.ts`, operations.text),
     generated(`${api.name}/contracts.ts`, contracts.text),
+    ...(contracts.declared === undefined ? [] : [generated(`${api.name}/declared.ts`, contracts.declared)]),
     ...(contracts.shapes === undefined ? [] : [generated(`${api.name}/shapes.ts`, contracts.shapes)]),
     ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(api, group))),
   ];

@@ -1,7 +1,7 @@
 import { defaultOf } from "../service/default-of.js";
 import { isHiddenIn } from "../service/schema-in-form.js";
 import { subschemasOf } from "../service/map-subschemas.js";
-import { deepestRefs, keyOfRef, partsOf, refsOf, type SchemaOf } from "../service/schema-refs.js";
+import { choicesOf, deepestRefs, keyOfRef, partsOf, refsOf, type SchemaOf } from "../service/schema-refs.js";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
 import {
@@ -14,6 +14,7 @@ import {
   nothing,
   propertyAccess,
   propertyKey,
+  regExp,
 } from "./code.js";
 import { modelValidator, type ValidatorRequest } from "./validator-request.js";
 import { generatedHeader } from "./generated-header.js";
@@ -229,10 +230,7 @@ function gather(schema: JsonSchema, within: ReadonlySet<string>, schemaOf: Schem
     const gathered = gather(rest, within, schemaOf, depth + 1);
     return { ...gathered, named: [key, ...gathered.named] };
   }
-  const lists = [schema["anyOf"], schema["oneOf"]].flatMap((list) =>
-    Array.isArray(list) ? [list as JsonSchema[]] : [],
-  );
-  const choices = lists.map((options) => options.filter((option) => !isNull(option)));
+  const choices = choicesOf(schema);
   // With null as the only other option there is nothing to choose.
   const sure = choices.filter((options) => options.length === 1).flat();
   const all = [...partsOf(schema, schemaOf), ...sure].map((part) => gather(part, within, schemaOf, depth + 1));
@@ -242,10 +240,6 @@ function gather(schema: JsonSchema, within: ReadonlySet<string>, schemaOf: Schem
     inlined: [...(key === undefined ? [] : [key]), ...all.flatMap(({ inlined }) => inlined)],
     named: all.flatMap(({ named }) => named),
   };
-}
-
-function isNull(schema: JsonSchema): boolean {
-  return typeof schema === "object" && (schema["type"] === "null" || ("const" in schema && schema["const"] === null));
 }
 
 function choiceCode(options: readonly JsonSchema[], place: Place): Code | undefined {
@@ -344,10 +338,6 @@ function restCode(part: SchemaObject, place: Place): Code | undefined {
   const named = Object.keys(propertiesOf(part, "properties")).sort().map(literal);
   const patterns = Object.keys(propertiesOf(part, "patternProperties")).map(regExp);
   return code`[[${join(named, code`, `)}], [${join(patterns, code`, `)}], ${shape}]`;
-}
-
-function regExp(pattern: string): Code {
-  return code`new RegExp(${literal(pattern)}, "u")`;
 }
 
 function listCode(parts: readonly SchemaObject[], place: Place): Code | undefined {

@@ -17,6 +17,7 @@ export type TemplateName =
   | "client.ts"
   | "config.ts"
   | "contracts.ts"
+  | "declared.ts"
   | "guard.ts"
   | "handler.ts"
   | "models.ts"

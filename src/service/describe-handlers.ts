@@ -111,8 +111,8 @@ function reportDifferentShapes([first, ...rest]: Sharing, scope: DocumentScope):
   }
 }
 
-function shapeOf({ parameters, body, responses }: Operation): string {
-  return JSON.stringify([parameters, body, responses], (key, value: unknown) =>
+function shapeOf({ parameters, body, responses, undeclared }: Operation): string {
+  return JSON.stringify([parameters, body, responses, undeclared], (key, value: unknown) =>
     key === "description" || key === "deprecated" || key === "routeName" ? undefined : value,
   );
 }

@@ -1,6 +1,6 @@
 import type { OperationObject, PathItemObject } from "../spec/openapi.js";
 import { httpMethods } from "../spec/openapi.js";
-import type { HttpMethod, Operation } from "./service.js";
+import type { HttpMethod, Operation, UndeclaredProperties } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
 import { assignNames } from "./assign-names.js";
 import type { NameClaim } from "./assign-names.js";
@@ -15,11 +15,15 @@ import { camelCase } from "./names.js";
 import { exportable, parseDottedPath } from "./parse-dotted-path.js";
 
 /** The operations of a document, in the order of their paths. */
-export function describeOperations(basePath: string, scope: DocumentScope): readonly WrittenOperation[] {
+export function describeOperations(
+  basePath: string,
+  unknownProperties: UnknownProperties,
+  scope: DocumentScope,
+): readonly WrittenOperation[] {
   const entries = inOrder(scope.document.root.paths).flatMap(([path, pathItem]) => entriesOf(path, pathItem, scope));
   const ambiguousIds = reportAmbiguousIds(entries.filter(isServed), scope);
   const drafts = entries.flatMap((entry) => {
-    const draft = describeOperation(entry, basePath, ambiguousIds, scope);
+    const draft = describeOperation(entry, basePath, ambiguousIds, unknownProperties, scope);
     return draft === undefined ? [] : [{ draft, written: entry.written, isServed: isServed(entry) }];
   });
   const names = assignNames(drafts.map(({ draft, ...entry }) => nameClaim(draft, entry)));
@@ -109,6 +113,7 @@ function describeOperation(
   entry: Entry,
   basePath: string,
   ambiguousIds: ReadonlySet<string>,
+  unknownProperties: UnknownProperties,
   scope: DocumentScope,
 ): Draft | undefined {
   const { path, method, written } = entry;
@@ -123,6 +128,7 @@ function describeOperation(
   }
   const binding = describeBinding(written, method.toLowerCase(), path, ambiguousIds, scope);
   if (binding === undefined) return undefined;
+  const undeclared = describeUndeclared(entry, unknownProperties, scope);
   return {
     method,
     path,
@@ -131,7 +137,36 @@ function describeOperation(
     access: describeAccess(written, scope),
     guards: describeGuards(written, scope),
     ...withoutUnreadBody(describeExchange(entry, route.routeNames, scope), entry, scope),
+    ...(undeclared !== undefined && { undeclared }),
   };
+}
+
+// Only a service checks what it takes and gives.
+function describeUndeclared(
+  entry: Entry,
+  unknownProperties: UnknownProperties,
+  scope: DocumentScope,
+): UndeclaredProperties | undefined {
+  const policy = readPolicy(entry.written, scope) ?? unknownProperties;
+  return policy === "allow" || !isServed(entry) ? undefined : policy;
+}
+
+type UnknownProperties = "allow" | UndeclaredProperties;
+
+function readPolicy(written: OperationObject, scope: DocumentScope): UnknownProperties | undefined {
+  const policy = written["x-unknown-properties"];
+  if (policy === undefined) return undefined;
+  const known = (["allow", "strip", "reject"] as const).find((known) => known === policy);
+  if (known === undefined) {
+    scope.error(
+      "invalid-document",
+      written,
+      "x-unknown-properties",
+      `x-unknown-properties ${JSON.stringify(policy)} is not one of allow, strip, reject`,
+      "write one of them, or remove it: then generate.unknown_properties of pym-config.yaml decides",
+    );
+  }
+  return known;
 }
 
 /** What an operation says of itself, takes and answers. */
@@ -152,7 +187,7 @@ export function describeExchange(
   };
 }
 
-type Exchange = Omit<Operation, "name" | "method" | "path" | "route" | "binding" | "access" | "guards">;
+type Exchange = Omit<Operation, "name" | "method" | "path" | "route" | "binding" | "access" | "guards" | "undeclared">;
 
 // RFC 9110 §9.3.1: such a body has no meaning, and Fastify doesn't read it.
 function withoutUnreadBody(exchange: Exchange, entry: Entry, scope: DocumentScope): Exchange {

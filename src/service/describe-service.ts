@@ -11,11 +11,12 @@ import { describeModules } from "./describe-modules.js";
 import { describeRouteGroups } from "./describe-route-groups.js";
 import { describeWebhooks } from "./describe-webhooks.js";
 import { describeSecuritySchemes } from "./describe-security-schemes.js";
+import { reportUnstripped } from "./report-unstripped.js";
 import type { DocumentScope } from "./document-scope.js";
 import { documentScope } from "./document-scope.js";
 import { camelCase } from "./names.js";
 import { exportable } from "./parse-dotted-path.js";
-import type { Api, Builtin, Operation, Service } from "./service.js";
+import type { Api, Builtin, Operation, Service, UndeclaredProperties } from "./service.js";
 
 /** What of the configuration decides about the shape of a service. */
 export interface ServiceSettings {
@@ -23,6 +24,8 @@ export interface ServiceSettings {
   readonly basePath?: string;
   /** Whether the endpoints of every pymacaron service are added. */
   readonly builtins: boolean;
+  /** What becomes of properties that no schema declares, where an operation doesn't say it. */
+  readonly unknownProperties?: "allow" | UndeclaredProperties;
 }
 
 /** The service that documents describe together; all that is wrong with them is reported at once. */
@@ -31,9 +34,10 @@ export function describeService(documents: readonly SpecDocument[], settings: Se
   const described = documents.map((document) => {
     const scope = documentScope(document, diagnostics);
     const basePath = describeBasePath(document, settings.basePath);
-    const all = describeOperations(basePath, scope);
+    const all = describeOperations(basePath, settings.unknownProperties ?? "allow", scope);
     const operations = all.filter(({ isServed }) => isServed);
     const handlers = describeHandlers(all, describeWebhooks(all, scope), scope);
+    reportUnstripped(operations, scope);
     return { scope, operations, called: all, api: describeApi(operations, handlers, basePath, scope) };
   });
   reportDuplicateRoutes(described);

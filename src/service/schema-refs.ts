@@ -24,5 +24,19 @@ export function partsOf(schema: Exclude<JsonSchema, boolean>, schemaOf: SchemaOf
   return Array.isArray(allOf) ? [...target, ...(allOf as JsonSchema[])] : target;
 }
 
+/**
+ * The options of `anyOf` and of `oneOf`, without null: where that leaves a single one, there is
+ * nothing to choose.
+ */
+export function choicesOf(schema: Exclude<JsonSchema, boolean>): readonly (readonly JsonSchema[])[] {
+  return [schema["anyOf"], schema["oneOf"]].flatMap((list) =>
+    Array.isArray(list) ? [(list as readonly JsonSchema[]).filter((option) => !isNull(option))] : [],
+  );
+}
+
+function isNull(schema: JsonSchema): boolean {
+  return typeof schema === "object" && (schema["type"] === "null" || ("const" in schema && schema["const"] === null));
+}
+
 // A ring of references is refused when loading; the bound is for safety alone.
 export const deepestRefs = 50;

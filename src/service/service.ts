@@ -99,7 +99,12 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly body?: RequestBody;
   readonly responses: readonly Response[];
+  /** What becomes of properties that no schema declares; without it they are let through. */
+  readonly undeclared?: UndeclaredProperties;
 }
+
+/** In a request and, where they are stripped, in an answer. */
+export type UndeclaredProperties = "strip" | "reject";
 
 /** As it is sent: `GET`, or one of 3.2's additional ones, such as `COPY`. */
 export type HttpMethod = string;

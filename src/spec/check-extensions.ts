@@ -5,6 +5,7 @@ import type { NodeKind } from "./structure.js";
 
 const known = new Set([
   ...["x-bind-server", "x-bind-client", "x-decorate-server", "x-decorate-request", "x-no-bind-server"],
+  "x-unknown-properties",
   ...["x-parent", "x-mandatory", "x-nullable"],
 ]);
 

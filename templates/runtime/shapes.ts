@@ -77,12 +77,12 @@ export const unchanged: Shape = (value) => value;
 type Properties = Record<string, unknown>;
 
 // An object of a class may say by itself what is sent of it.
-function toJson(value: unknown): unknown {
+export function toJson(value: unknown): unknown {
   const isOwnWriter = typeof value === "object" && value !== null && "toJSON" in value && typeof value.toJSON === "function";
   return isOwnWriter ? (value.toJSON as () => unknown)() : value;
 }
 
-function isRecord(value: unknown): value is Properties {
+export function isRecord(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
