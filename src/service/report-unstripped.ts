@@ -22,7 +22,10 @@ function visit(schema: unknown, seen: Set<object>, scope: DocumentScope): void {
   if (!isObject(schema) || seen.has(schema)) return;
   seen.add(schema);
   const keyword = ["oneOf", "anyOf"].find((keyword) => isChoice(schema[keyword], scope));
-  if (keyword !== undefined) return report(schema, keyword, scope);
+  if (keyword !== undefined) {
+    report(schema, keyword, scope);
+    return;
+  }
   for (const subschema of [...sameValue(schema, scope), ...below(schema)]) visit(subschema, seen, scope);
 }
 

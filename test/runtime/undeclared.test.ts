@@ -102,7 +102,8 @@ describe("strip", () => {
         },
       ],
     });
-    expect((await call("POST", order)).body).toEqual({ owner: { name: expect.any(String) }, reference: 1 });
+    const { body } = await call("POST", order);
+    expect(Object.keys(body as object)).toEqual(["owner", "reference"]);
   });
 });
 
