@@ -50,7 +50,7 @@ function unionOf(schema: SchemaKeywords): Union | undefined {
 }
 
 function optionsOf(schema: SchemaKeywords): readonly SchemaObject[] {
-  return lists.flatMap((list) => (Array.isArray(schema[list]) ? schema[list] : []));
+  return lists.flatMap((list) => (Array.isArray(schema[list]) ? (schema[list] as SchemaObject[]) : []));
 }
 
 function withOptions(schema: SchemaKeywords, map: (option: SchemaObject) => SchemaObject): SchemaKeywords {

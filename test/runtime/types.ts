@@ -240,8 +240,11 @@ async function reading(client: ReturnType<typeof createBodiesClient>): Promise<s
     void event;
     return tick.data.at;
   }
-  // @ts-expect-error the service has Dates, the client has what JSON says
-  for await (const entry of await client.readLog()) entry.at?.getTime();
+  for await (const { at } of await client.readLog()) {
+    // @ts-expect-error the service has Dates, the client has what JSON says
+    const date: Date | undefined = at;
+    void date;
+  }
   return undefined;
 }
 void reading;
