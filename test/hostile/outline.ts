@@ -120,7 +120,9 @@ function freeNames(file: ts.SourceFile): readonly string[] {
 
 function isDeclaration(node: ts.Identifier): boolean {
   const { parent } = node;
-  return "name" in parent && parent.name === node && !ts.isPropertyAccessExpression(parent) && !isKey(node);
+  if (!("name" in parent) || parent.name !== node || ts.isPropertyAccessExpression(parent)) return false;
+  // `const { X } = …` declares what it has as a key.
+  return ts.isBindingElement(parent) || !isKey(node);
 }
 
 function isReference(node: ts.Identifier): boolean {
