@@ -48,7 +48,7 @@ function tableOf(rows) {
 
 function conditions(loads, commit) {
   const own = versionsOf(path.join(root, "package-lock.json"), [
-    ...["ajv", "autocannon", "fastify", "jose", "openapi-typescript", "prettier", "typescript"],
+    ...["ajv", "autocannon", "fastify", "jose", "oxfmt", "prettier", "typescript"],
   ]);
   const others = JSON.parse(readFileSync(path.join(peers, "package.json"), "utf8")).dependencies;
   return `## Conditions
