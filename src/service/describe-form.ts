@@ -1,7 +1,7 @@
 import type { EncodingObject, MediaTypeObject } from "../spec/openapi.js";
 import type { DocumentScope } from "./document-scope.js";
 import { inOrder } from "./in-order.js";
-import { describeSchema } from "./describe-schema.js";
+import { normaliseSchema } from "./normalise-schema.js";
 import { listOf, partsOf, type Models } from "./parts-of.js";
 import { keyOfRef } from "./schema-refs.js";
 import type { FormField, JsonSchema, ParameterEncoding, ParameterStyle } from "./service.js";
@@ -44,14 +44,14 @@ export function describeForm(
 
 type SchemaObject = Exclude<JsonSchema, boolean>;
 
-function modelsOf(scope: DocumentScope): Models {
+function modelsOf({ document }: DocumentScope): Models {
   const known = new Map<string, JsonSchema>();
-  // What is wrong in a model is reported where models are described.
-  const quiet = { ...scope, warning: () => undefined };
   return (ref) => {
     const key = keyOfRef(ref);
-    const { schemas } = scope.document.root.components;
-    const schema = known.get(key) ?? describeSchema(Object.hasOwn(schemas, key) ? schemas[key] : undefined, quiet);
+    const { schemas } = document.root.components;
+    // What is wrong in a model is reported where models are described.
+    const schema =
+      known.get(key) ?? normaliseSchema(Object.hasOwn(schemas, key) ? schemas[key] : undefined, () => undefined);
     known.set(key, schema);
     return { key, schema };
   };

@@ -1,20 +1,16 @@
 import type { SchemaObject } from "../spec/openapi.js";
 import type { JsonSchema } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
-import { discriminateOptions } from "./discriminate-options.js";
 import { normaliseSchema } from "./normalise-schema.js";
 
 /**
  * A schema of the document as JSON Schema. Reports a pattern that is no regular expression, and one
- * that takes exponential time with some texts; and what is wrong with a discriminator.
+ * that takes exponential time with some texts.
  */
 export function describeSchema(schema: SchemaObject | undefined, scope: DocumentScope): JsonSchema {
-  return normaliseSchema(schema, {
-    onPattern: (holder, key, problem) => {
-      const { code, message, help } = problems[problem];
-      scope.warning(code, holder, key, message, help);
-    },
-    discriminate: (union) => discriminateOptions(union, scope),
+  return normaliseSchema(schema, (holder, key, problem) => {
+    const { code, message, help } = problems[problem];
+    scope.warning(code, holder, key, message, help);
   });
 }
 
