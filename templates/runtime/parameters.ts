@@ -454,7 +454,7 @@ function pairsDecoder(parameters: readonly Parameter[]): (pairs: Pairs) => Recor
 // The names that a parameter is written under: an exploded object's are those of its properties.
 function namesOf({ name, codec, style, explode, inAnyForm }: Parameter): string[] {
   if (style !== "form" || !explode || shapeOf(codec) !== "named") return [name];
-  return [...(inAnyForm ? [name] : []), ...Object.keys(membersOf(codec).properties)];
+  return [...(inAnyForm || takesOne(codec) ? [name] : []), ...Object.keys(membersOf(codec).properties)];
 }
 
 // An object of several kinds has the properties of all.
@@ -482,8 +482,13 @@ function readPairs(parameter: Parameter, pairs: Pairs, claimed: ReadonlySet<stri
     const object = readDeep(parameter, pairs) ?? readJsonObject(pairs.get(name));
     if (object !== undefined) return object;
   }
-  if (shape === "named" && explode) return readExploded(codec, pairs, claimed);
   const values = pairs.get(name);
+  if (shape === "named" && explode) {
+    const object = readExploded(codec, pairs, claimed);
+    // Where a plain value will do as well, it is written under the parameter's own name.
+    if (object !== undefined || values?.length !== 1 || !takesOne(codec)) return object;
+    return decodeText(values[0] ?? "");
+  }
   if (values === undefined || (allowEmpty && values.every((value) => value === ""))) return undefined;
   const [only = "", ...others] = values;
   if (others.length > 0) return readRepeated(parameter, shape, values);
@@ -494,6 +499,10 @@ function readPairs(parameter: Parameter, pairs: Pairs, claimed: ReadonlySet<stri
 function readRepeated({ name, codec }: Parameter, shape: Shape, values: readonly string[]): Raw {
   if (shape === "many" || takesAnything(codec)) return values.map(decodeText);
   throw new InvalidParameter(`${name} is there ${values.length} times, and takes one value`);
+}
+
+function takesOne(codec: Codec): boolean {
+  return codec.kind === "union" && codec.options.some((option) => shapeOf(option) === "one");
 }
 
 function takesAnything(codec: Codec): boolean {

@@ -55,14 +55,14 @@ export function planCalls(operation: Operation, status: number, kit: CallKit): P
   }
   const send = (purpose: Call["purpose"], { values }: Made): Call =>
     call(operation, purpose, values, credentials, status, kit);
-  const wrong = mistake(operation, first.values, kit.check);
+  const wrong = mistake(operation, first.values, kit);
   return {
     planned: true,
     calls: [
       ...full.flatMap((made) => (made.made ? [send("full", made)] : [])),
       send("minimal", minimal),
       ...(wrong === undefined ? [] : [send("invalid", { made: true, values: wrong })]),
-      ...(isClosed(operation) ? [call(operation, "stranger", first.values, none, status, kit)] : []),
+      ...(isClosed(operation) ? [call(operation, "stranger", withoutKeys(first.values, kit), none, status, kit)] : []),
     ],
   };
 }
@@ -87,7 +87,7 @@ function draft(
   operation: Operation,
   content: RequestContent | undefined,
   isFull: boolean,
-  { maker }: CallKit,
+  { maker, check }: CallKit,
 ): Made | { readonly made: false; readonly reason: string } {
   const parameters = new Map<Parameter, unknown>();
   for (const parameter of operation.parameters) {
@@ -104,10 +104,11 @@ function draft(
   if (content === undefined) return { made: true, values: { parameters } };
   const body = maker.sample(content.schema, { isFull, isParameter: ["form", "multipart"].includes(content.as) });
   if (!body.found) return { made: false, reason: `no sample of the body ${content.mediaType}: ${body.reason}` };
-  if (content.as === "form" && !isSpelledForm(content, body.value)) {
+  const value = content.as === "form" ? spelledForm(content, body.value) : body.value;
+  if (value !== body.value && check(content.schema, value) !== undefined) {
     return { made: false, reason: `no sample of the body ${content.mediaType}: it has no spelling` };
   }
-  return { made: true, values: { parameters, body: { content, value: body.value } } };
+  return { made: true, values: { parameters, body: { content, value } } };
 }
 
 // What the client writes by itself, and what would change the request for everybody on its way.
@@ -139,22 +140,28 @@ function isSpelled({ in: place, encoding }: Parameter, value: unknown): boolean 
 
 // Of lists and objects within a field the standard says as little, unless it is sent as JSON. Objects
 // within objects are written with brackets everywhere, where the style is that of brackets.
-function isSpelledForm({ fields }: FormContent, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
+function spelledForm({ fields }: FormContent, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
   const sent = new Map(fields.map(({ name, sentAs }) => [name, sentAs]));
-  return Object.entries(value).every(([name, member]) => {
+  const entries = Object.entries(value);
+  const spelled = entries.filter(([name, member]: [string, unknown]) => {
     const field = sent.get(name);
-    if (field?.kind === "json") return true;
+    if (field?.kind === "json" || typeof member !== "object" || member === null) return true;
     const isDeep = field?.kind === "style" && field.encoding.kind === "style" && field.encoding.style === "deepObject";
-    return typeof member !== "object" || member === null || isSpelledMember(member as object, isDeep);
+    return isSpelledMember(member, isDeep);
   });
+  return spelled.length === entries.length ? value : Object.fromEntries(spelled);
 }
 
 function isSpelledMember(member: object, isDeep: boolean): boolean {
-  return Object.values(member).every((inner: unknown) => {
-    if (typeof inner !== "object" || inner === null) return true;
-    return isDeep && !Array.isArray(member) && isSpelledMember(inner, isDeep);
-  });
+  const inner: readonly unknown[] = Object.values(member);
+  return (
+    inner.length > 0 &&
+    inner.every((value) => {
+      if (typeof value !== "object" || value === null) return true;
+      return isDeep && !Array.isArray(member) && isSpelledMember(value, isDeep);
+    })
+  );
 }
 
 type FormContent = Extract<RequestContent, { readonly as: "form" }>;
@@ -217,11 +224,26 @@ function outcomeOf(
   return { sent: { ...input, ...(body?.received !== undefined && { body: body.received }) }, expected: [status] };
 }
 
+// Some documents describe an API key as a parameter as well.
+function withoutKeys({ parameters, ...rest }: Values, { schemes }: CallKit): Values {
+  const keys = keyNames(schemes);
+  return { ...rest, parameters: new Map([...parameters].filter(([{ name }]) => !keys.has(name.toLowerCase()))) };
+}
+
+function keyNames(schemes: readonly SecurityScheme[]): ReadonlySet<string> {
+  return new Set(
+    schemes.flatMap(({ credentials }) => (credentials.kind === "apiKey" ? [credentials.name.toLowerCase()] : [])),
+  );
+}
+
 // The first mistake that the schemas speak of, so that an answer without a complaint is a wrong one.
-function mistake(operation: Operation, { parameters, body }: Values, check: Check): Values | undefined {
+function mistake(operation: Operation, { parameters, body }: Values, { check, schemes }: CallKit): Values | undefined {
+  const keys = keyNames(schemes);
   const ofBody = body?.content.as === "json" ? wrongValue(body.content.schema, check) : undefined;
   if (body !== undefined && ofBody !== undefined) return { parameters, body: { ...body, value: ofBody.value } };
-  const needed = [...parameters.keys()].find((parameter) => parameter.in !== "path" && isNeeded(parameter));
+  const needed = [...parameters.keys()].find(
+    (parameter) => parameter.in !== "path" && isNeeded(parameter) && !keys.has(parameter.name.toLowerCase()),
+  );
   if (needed !== undefined) {
     return {
       ...(body && { body }),
