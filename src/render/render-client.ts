@@ -9,8 +9,8 @@ import { importScope } from "./import-scope.js";
 import { fromApi, handlerModule } from "./paths.js";
 import { renderTemplate } from "./render-template.js";
 
-/** `<api>/client.ts`: a typed function for each operation, which calls it over HTTP. */
-export function renderClient(api: Api): string {
+/** `<api>/client.ts`: a typed function for each operation, which calls it over HTTP; undefined where there is none. */
+export function renderClient(api: Api): string | undefined {
   const imports = importScope(["Client", "ClientOptions", "api", "connect", "contracts", "createClient", "options"]);
   const schemas = new Map(api.models.map(({ key, schema }) => [key, schema]));
   const handlers = api.handlers.filter(({ kind }) => kind !== "webhook");
@@ -19,6 +19,7 @@ export function renderClient(api: Api): string {
       .filter(isCallable)
       .map((operation) => operationView(operation, handler, imports, (key) => schemas.get(key))),
   );
+  if (operations.length === 0) return undefined;
   return renderTemplate("client.ts", {
     header: generatedHeader,
     imports: imports.declarations(),

@@ -71,9 +71,10 @@ async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
     compileValidators(contracts.validators, api.models),
     renderResponseValidators(api, validatorNames(contracts.validators, api.models)),
   ]);
+  const client = renderClient(api);
   const files = [
     modelsFile(api),
-    generated(`${api.name}/client.ts`, renderClient(api)),
+    ...(client === undefined ? [] : [generated(`${api.name}/client.ts`, client)]),
     ...(api.handlers.some(({ kind }) => kind === "webhook")
       ? [generated(`${api.name}/webhooks.ts`, renderWebhooks(api))]
       : []),

@@ -1,7 +1,7 @@
 import type { OperationObject, ParameterObject, PathItemObject } from "../spec/openapi.js";
 import type { JsonSchema, NonEmpty, Parameter, ParameterEncoding, ParameterStyle } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
-import { describeSchema } from "./describe-schema.js";
+import { describeParameterSchema } from "./describe-parameter-schema.js";
 
 /**
  * The parameters of an operation: the path's own, then the operation's, which override those of
@@ -47,7 +47,7 @@ function describeParameter(
   const place = parameter.in === "querystring" ? "query" : parameter.in;
   const routeName = place === "path" ? routeNames.get(parameter.name) : undefined;
   const [content] = Object.entries(parameter.content ?? {});
-  const schema = describeSchema(content?.[1].schema ?? parameter.schema, scope);
+  const schema = describeParameterSchema(content?.[1].schema ?? parameter.schema, scope);
   return {
     in: place,
     name: nameOf(parameter),

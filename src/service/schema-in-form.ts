@@ -35,7 +35,8 @@ function inForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf, optional: Re
     own.get(name)?.some((property) => isHiddenIn(form, property, schemaOf)) ?? false;
   const hasDefault = (name: string): boolean =>
     own.get(name)?.some((property) => defaultOf(property, schemaOf) !== undefined) ?? false;
-  const names = [...own.keys()].filter((name) => isHidden(name) || (isLeftOut(form) && hasDefault(name)));
+  const mayBeLeftOut = (name: string): boolean => isLeftOut(form) && hasDefault(name) && !own.get(name)?.some(isTag);
+  const names = [...own.keys()].filter((name) => isHidden(name) || mayBeLeftOut(name));
   const missing = names.length === 0 ? optional : new Set([...optional, ...names]);
   const mapped = mapSubschemas(schema, (subschema, keyword) => {
     if (conditions.has(keyword)) return subschema;
@@ -66,6 +67,12 @@ const conditions = new Set(["if", "not"]);
 
 function isLeftOut(form: Form): boolean {
   return form === "sent" || form === "accepted";
+}
+
+// What has one value only tells the options of a union apart, which without it would accept each other's values.
+function isTag(property: JsonSchema): boolean {
+  if (typeof property === "boolean") return false;
+  return "const" in property || (Array.isArray(property["enum"]) && property["enum"].length === 1);
 }
 
 /** Whether a property is in no value of a form. */

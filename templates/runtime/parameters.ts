@@ -639,9 +639,15 @@ function decodeUnion(options: readonly Codec[], raw: Raw): unknown {
   for (const option of options) {
     const candidate = shapeOf(option) === "one" ? single : raw;
     const value = decode(option, candidate);
-    if (value !== candidate) return value;
+    // One text is a list of one only where it can't be meant as a text.
+    const isText = single !== raw && options.includes(text) && isSameList(value, candidate);
+    if (value !== candidate && !isText) return value;
   }
   return options.some((option) => shapeOf(option) === "one") ? single : raw;
+}
+
+function isSameList(one: unknown, other: unknown): boolean {
+  return Array.isArray(one) && Array.isArray(other) && one.every((item, at) => item === other[at]);
 }
 
 function decodeMembers(members: Members, raw: { readonly [name: string]: Raw }): Record<string, unknown> {

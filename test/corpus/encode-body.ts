@@ -19,14 +19,13 @@ export function encodeBody(content: RequestContent, value: unknown): EncodedBody
       return { contentType, bytes: pairs.join("&"), received: value };
     }
     case "multipart": {
-      const isFile = (name: string): boolean => sentAs(name, content.fields)?.kind === "file";
-      const compared = membersOf(value).filter(([name]) => !isFile(name));
-      return { ...multipart(contentType, value, isFile), received: Object.fromEntries(compared) };
+      const compared = membersOf(value).filter(([name]) => sentAs(name, content.fields)?.kind !== "file");
+      return { ...multipart(contentType, value, content.fields), received: Object.fromEntries(compared) };
     }
     case "text":
       return { contentType, bytes: textOf(value), received: textOf(value) };
     case "stream":
-      if (contentType.startsWith("multipart/")) return multipart(contentType, value, () => false);
+      if (contentType.startsWith("multipart/")) return multipart(contentType, value, []);
       return { contentType, bytes: textOf(value) };
   }
 }
@@ -56,18 +55,23 @@ function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
 
 const boundary = "corpus-boundary";
 
-function multipart(mediaType: string, value: unknown, isFile: (name: string) => boolean): EncodedBody {
+function multipart(mediaType: string, value: unknown, fields: readonly FormField[]): EncodedBody {
   const parts = membersOf(value).flatMap(([name, member]) => {
-    const items: readonly unknown[] = Array.isArray(member) ? member : [member];
-    return items.map((item) => part(name, item, isFile(name)));
+    const sent = sentAs(name, fields);
+    const isMany = Array.isArray(member) && (sent?.kind !== "json" || sent.many);
+    const items: readonly unknown[] = isMany ? (member as unknown[]) : [member];
+    return items.map((item) => part(name, item, sent));
   });
   return { contentType: `${mediaType}; boundary=${boundary}`, bytes: `${parts.join("")}--${boundary}--\r\n` };
 }
 
-function part(name: string, value: unknown, isFile: boolean): string {
-  const isJson = typeof value === "object" && value !== null;
-  const head = `content-disposition: form-data; name="${name.replaceAll('"', "%22")}"`;
-  const file = isFile ? '; filename="sample.bin"\r\ncontent-type: application/octet-stream' : "";
-  const type = isJson ? "\r\ncontent-type: application/json" : "";
-  return `--${boundary}\r\n${head}${file || type}\r\n\r\n${textOf(value)}\r\n`;
+function part(name: string, value: unknown, sent: FormField["sentAs"] | undefined): string {
+  const isJson = sent?.kind === "json" || (typeof value === "object" && value !== null);
+  const [disposition, mediaType] =
+    sent?.kind === "file"
+      ? ['; filename="sample.bin"', concrete(sent.mediaTypes[0] ?? "application/octet-stream")]
+      : ["", isJson ? "application/json" : "text/plain"];
+  const head = `content-disposition: form-data; name="${name.replaceAll('"', "%22")}"${disposition}`;
+  const text = isJson ? JSON.stringify(value) : textOf(value);
+  return `--${boundary}\r\n${head}\r\ncontent-type: ${mediaType}\r\n\r\n${text}\r\n`;
 }

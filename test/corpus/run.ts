@@ -65,7 +65,7 @@ function tryOne(document: string, sources: string, target: string): Promise<Outc
         resolve(JSON.parse(stdout) as Outcome);
         return;
       }
-      const reason = `the test of it failed: ${error.killed === true ? "it took too long" : stderr.slice(-1000)}`;
+      const reason = `the test of it ended with ${String(error.signal ?? error.code)}: ${stderr.slice(-1000)}`;
       const stages = { generated: false, compiled: false, started: false };
       resolve({ document, ...stages, operations: 0, answered: 0, seconds: 0, unanswered: {}, reason });
     });

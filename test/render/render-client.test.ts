@@ -206,7 +206,7 @@ export { alone, anyReply, bytes, created, head, list, location, none, nothing, r
 let text: string;
 
 beforeAll(async () => {
-  text = await format(renderClient(api), { parser: "typescript", printWidth: 120 });
+  text = await format(renderClient(api) ?? "", { parser: "typescript", printWidth: 120 });
 });
 
 test("reads well", () => {
@@ -326,3 +326,11 @@ function compile(folder: string): string {
     return (error as { stdout: string }).stdout;
   }
 }
+
+test("an API that only sends webhooks has no client", () => {
+  const webhook: Handler = {
+    ...handler({ name: "arrived", method: "POST", path: "/", responses: [] }),
+    kind: "webhook",
+  };
+  expect(renderClient({ ...api, handlers: [webhook] })).toBeUndefined();
+});

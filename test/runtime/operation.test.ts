@@ -114,6 +114,8 @@ describe("query parameters", () => {
       [query("q", union(number, boolean)), "q=true", true],
       [query("q", union(number, list(number))), "q=1", 1],
       [query("q", union(number, list(number))), "q=1&q=2", [1, 2]],
+      [query("q", union(list(text), text)), "q=a", "a"],
+      [query("q", union(list(text), text)), "q=a&q=b", ["a", "b"]],
       [query("q", union(number, record({ a: number }))), "q=1", 1],
       [query("q", union(number, record({ a: number }))), "a=1", { a: 1 }],
     ];
