@@ -9,6 +9,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { compareToBaseline, readBaseline } from "./baseline.js";
 import { unpackDocuments } from "./corpus-documents.js";
+import { failureOf } from "./failure-of.js";
 import type { Outcome } from "./outcome.js";
 
 const { values: options, positionals: filters } = parseArgs({
@@ -61,15 +62,25 @@ function tryOne(document: string, sources: string, target: string): Promise<Outc
   const limits = { timeout: mostMilliseconds, killSignal: "SIGKILL", maxBuffer: 1 << 28 } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, args, limits, (error, stdout, stderr) => {
-      if (error === null) {
-        resolve(JSON.parse(stdout) as Outcome);
+      const outcome = error === null ? outcomeIn(stdout) : undefined;
+      if (outcome !== undefined) {
+        resolve(outcome);
         return;
       }
-      const reason = `the test of it ended with ${String(error.signal ?? error.code)}: ${stderr.slice(-1000)}`;
+      const failure = error ?? new Error(`it printed no outcome, but ${stdout.slice(-200) || "nothing"}`);
+      const reason = `the test of it: ${failureOf(Object.assign(failure, { stderr, stdout: "" })).reason}`;
       const stages = { generated: false, compiled: false, started: false };
       resolve({ document, ...stages, operations: 0, answered: 0, seconds: 0, unanswered: {}, reason });
     });
   });
+}
+
+function outcomeIn(text: string): Outcome | undefined {
+  try {
+    return JSON.parse(text) as Outcome;
+  } catch {
+    return undefined;
+  }
 }
 
 function rowOf({ document, generated, compiled, started, ...outcome }: Outcome): string {

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import http from "node:http";
 import { tokenSettings } from "./credentials.js";
+import { deathOf } from "./failure-of.js";
 import type { Call } from "./plan-calls.js";
 
 /** A compiled service that runs as a process of its own. */
@@ -80,9 +81,10 @@ function listening(child: ChildProcess, log: () => string): Promise<number> {
       clearTimeout(timer);
       resolve(Number(found[1]));
     });
-    child.once("exit", () => {
+    child.once("exit", (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`the service ended: ${log().slice(-2000)}`));
+      const death = deathOf({ ...(code !== null && { code }), ...(signal !== null && { signal }) }, log());
+      reject(new Error(`the service ${death ?? "ended"}: ${log().slice(-2000)}`));
     });
   });
 }

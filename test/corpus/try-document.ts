@@ -9,6 +9,7 @@ import { describeService } from "../../src/service/describe-service.js";
 import { loadSpecs } from "../../src/spec/load-specs.js";
 import { callOperation } from "./call-operations.js";
 import { tokenSettings } from "./credentials.js";
+import { failureOf } from "./failure-of.js";
 import { fillHandlers } from "./fill-handlers.js";
 import type { Outcome } from "./outcome.js";
 import { planOperations, type Described } from "./plan-operations.js";
@@ -49,7 +50,7 @@ async function tryDocument(folder: string, name: string, output: string): Promis
     const answered = plans.size - Object.keys(unanswered).length;
     return { ...nothing, ...stages, operations: plans.size, answered, unanswered };
   } catch (error) {
-    return { ...nothing, ...stages, ...reasonOf(error) };
+    return { ...nothing, ...stages, ...failureOf(error) };
   } finally {
     await service?.stop();
   }
@@ -80,19 +81,4 @@ async function describe(cwd: string, name: string, refRoot: string): Promise<Des
   const described = describeService([document], { builtins: true });
   if (!described.ok) throw new Error(`${name} can't be described, although it was generated`);
   return { service: described.value, basePath: describeBasePath(document, undefined) };
-}
-
-function reasonOf(error: unknown): Pick<Outcome, "reason" | "refusals"> {
-  const {
-    stderr = "",
-    stdout = "",
-    message = String(error),
-  } = error as Partial<Record<"stderr" | "stdout" | "message", string>>;
-  const lines = `${stderr}\n${stdout}`.split("\n").filter((line) => /(?:^| )error /.test(line));
-  const refusals = lines.flatMap((line) => {
-    const found = /^(?:(\S.*?:\d+:\d+) )?error ([a-z-]+): /.exec(line);
-    return found === null ? [] : [`${found[2] ?? ""} ${found[1] ?? ""}`.trim()];
-  });
-  const reason = lines.slice(0, 5).join("\n") || (stderr || message).slice(0, 2000);
-  return { reason, ...(refusals.length > 0 && { refusals }) };
 }
