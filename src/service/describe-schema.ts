@@ -1,11 +1,12 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SchemaObject } from "../spec/openapi.js";
 import type { JsonSchema } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
-import { normaliseSchema } from "./normalise-schema.js";
+import { normaliseSchema, type PatternProblem } from "./normalise-schema.js";
 
 /**
- * A schema of the document as JSON Schema. Reports a pattern that is no regular expression, and one
- * that takes exponential time with some texts.
+ * A schema of the document as JSON Schema. Reports a pattern that is no regular expression, one that
+ * is written as in JavaScript, and one that takes exponential time with some texts.
  */
 export function describeSchema(schema: SchemaObject | undefined, scope: DocumentScope): JsonSchema {
   return normaliseSchema(schema, (holder, key, problem) => {
@@ -14,7 +15,13 @@ export function describeSchema(schema: SchemaObject | undefined, scope: Document
   });
 }
 
-const problems = {
+const problems: Readonly<Record<PatternProblem, Pick<Diagnostic, "code" | "message" | "help">>> = {
+  slashes: {
+    code: "invalid-pattern",
+    message:
+      "this pattern is written as in JavaScript and could match nothing; what stands between its slashes is taken",
+    help: "write it without the slashes; for small letters and capitals alike, as in [a-zA-Z]",
+  },
   invalid: {
     code: "invalid-pattern",
     message: "this pattern is not a regular expression of ECMAScript, so values are not checked against it",
@@ -26,4 +33,4 @@ const problems = {
       "this pattern can take time that doubles with each character of a value, so that a request can stop the service",
     help: "let no repetition stand within another that takes the same characters, or add maxLength: 20 or less",
   },
-} as const;
+};

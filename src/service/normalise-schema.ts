@@ -1,5 +1,6 @@
 import type { SchemaObject } from "../spec/openapi.js";
 import { backtracksExponentially } from "./backtracks-exponentially.js";
+import { betweenSlashes } from "./between-slashes.js";
 import { inOrder, withKeysInOrder } from "./in-order.js";
 import type { JsonSchema } from "./service.js";
 
@@ -7,8 +8,8 @@ import type { JsonSchema } from "./service.js";
  * A schema of a document as plain JSON Schema 2020-12: only the keywords that constrain or describe
  * a value, each with a value that the standard allows. What real documents get wrong, such as
  * `minimum: "5"`, is left out: it constrains nothing that could be stated. A pattern that is left out
- * for not being a regular expression, or that is kept and may take exponential time, is told to
- * `onPattern` with the object and the key that hold it.
+ * for not being a regular expression, that stands between slashes, or that may take exponential time,
+ * is told to `onPattern` with the object and the key that hold it.
  */
 export function normaliseSchema(schema: SchemaObject | undefined, onPattern: OnPattern): JsonSchema {
   if (schema === undefined) return true;
@@ -17,7 +18,7 @@ export function normaliseSchema(schema: SchemaObject | undefined, onPattern: OnP
   for (const [keyword, value] of inOrder(schema)) {
     const result = keywords.get(keyword)?.(value, onPattern);
     if (result !== undefined) normalised[keyword] = result;
-    if (keyword === "pattern" && typeof value === "string") reportPattern(schema, keyword, result, onPattern);
+    if (keyword === "pattern" && typeof value === "string") reportPattern(schema, keyword, value, result, onPattern);
   }
   const mandatory = mandatoryProperties(schema);
   if (mandatory.length === 0) return normalised;
@@ -32,7 +33,8 @@ function mandatoryProperties({ properties }: Exclude<SchemaObject, boolean>): re
   );
 }
 
-export type OnPattern = (holder: object, key: string, problem: "invalid" | "exponential") => void;
+export type OnPattern = (holder: object, key: string, problem: PatternProblem) => void;
+export type PatternProblem = "slashes" | "invalid" | "exponential";
 type Normalise = (value: unknown, onPattern: OnPattern) => unknown;
 
 const schemaValue: Normalise = (value, onPattern) =>
@@ -127,7 +129,7 @@ function patternMap(value: unknown, onPattern: OnPattern): unknown {
   if (!isRecord(value)) return undefined;
   const entries = inOrder(value).flatMap(([pattern, schema]) => {
     const repaired = repairedPattern(pattern);
-    reportPattern(value, pattern, repaired, onPattern);
+    reportPattern(value, pattern, pattern, repaired, onPattern);
     return repaired === undefined ? [] : [[repaired, schemaValue(schema, onPattern) ?? true] as const];
   });
   return Object.fromEntries(entries);
@@ -136,22 +138,30 @@ function patternMap(value: unknown, onPattern: OnPattern): unknown {
 // A text that is short enough is matched soon, whatever the pattern is: its length is checked first.
 const shortText = 20;
 
-function reportPattern(holder: Record<string, unknown>, key: string, repaired: unknown, onPattern: OnPattern): void {
+function reportPattern(
+  holder: Record<string, unknown>,
+  key: string,
+  pattern: string,
+  repaired: unknown,
+  onPattern: OnPattern,
+): void {
   const { maxLength } = holder;
   const isShort = key === "pattern" && typeof maxLength === "number" && maxLength <= shortText;
+  if (betweenSlashes(pattern) !== undefined) onPattern(holder, key, "slashes");
   if (typeof repaired !== "string") onPattern(holder, key, "invalid");
   else if (!isShort && backtracksExponentially(repaired)) onPattern(holder, key, "exponential");
 }
 
 /**
  * A pattern that compiles under the `u` flag, which JSON Schema asks for (§6.4): escapes that it
- * forbids but that mean the character itself are removed (`\:`, as in `^https\:\/\/`); undefined
- * where the pattern is none.
+ * forbids but that mean the character itself are removed (`\:`, as in `^https\:\/\/`), and slashes
+ * around it with them; undefined where the pattern is none.
  */
 function repairedPattern(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  if (compiles(value)) return value;
-  const repaired = value.replace(/\\([^\\])|\\\\/gu, (escape, character: string | undefined) =>
+  const pattern = betweenSlashes(value) ?? value;
+  if (compiles(pattern)) return pattern;
+  const repaired = pattern.replace(/\\([^\\])|\\\\/gu, (escape, character: string | undefined) =>
     character !== undefined && /[^\w^$\\.*+?()[\]{}|/-]/u.test(character) ? character : escape,
   );
   return compiles(repaired) ? repaired : undefined;
