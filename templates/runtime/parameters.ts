@@ -608,7 +608,7 @@ function decode(codec: Codec, raw: Raw): unknown {
     case "list":
       return decodeList(codec.item, raw);
     case "record":
-      return isNamed(raw) ? decodeMembers(codec, raw) : raw;
+      return isNamed(raw) ? decodeMembers(codec, raw) : (nestedJson(raw, isNamed) ?? raw);
     case "union":
       return isNamed(raw) ? decodeMembers(membersOf(codec), raw) : decodeUnion(codec.options, raw);
     case "anything":
@@ -621,7 +621,35 @@ function decode(codec: Codec, raw: Raw): unknown {
 function decodeList(item: Codec, raw: Raw): unknown {
   if (isNamed(raw)) return isIndexed(raw) ? itemsOf(raw).map((value) => decode(item, value)) : raw;
   if (typeof raw !== "string" && !Array.isArray(raw)) return raw;
-  return (typeof raw === "string" ? [raw] : raw).map((value) => decode(item, value));
+  // A text that could be an item itself is one.
+  if (takesNoText(item)) {
+    const whole = nestedJson(raw, Array.isArray) ?? (shapeOf(item) === "one" ? undefined : jsonItems(raw));
+    if (whole !== undefined) return whole;
+  }
+  return (typeof raw === "string" ? [raw] : raw).map((value) => decodeItem(item, value));
+}
+
+// Of a list in a list, a text is JSON, where it can be.
+function decodeItem(item: Codec, raw: Raw): unknown {
+  return (item.kind === "list" ? nestedJson(raw, Array.isArray) : undefined) ?? decode(item, raw);
+}
+
+// What is nested deeper than a style can write stands there as JSON, which has its types already.
+function nestedJson(raw: Raw, isExpected: (value: Raw) => boolean): unknown {
+  const value = typeof raw === "string" ? (parseJson(raw) as Raw) : undefined;
+  return value !== undefined && isExpected(value) ? value : undefined;
+}
+
+// A comma within JSON separates nothing: what was split there is put together again.
+function jsonItems(raw: string | readonly Raw[]): readonly unknown[] | undefined {
+  const value = parseJson(`[${String(raw)}]`);
+  const isNested = Array.isArray(value) && value.every((item) => typeof item === "object" && item !== null);
+  return isNested && value.length > 0 ? value : undefined;
+}
+
+function takesNoText(codec: Codec): boolean {
+  if (codec.kind === "union") return codec.options.every(takesNoText);
+  return codec.kind !== "anything" && codec !== text;
 }
 
 function isIndexed(raw: { readonly [name: string]: Raw }): boolean {

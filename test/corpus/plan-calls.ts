@@ -124,18 +124,29 @@ function spelledSchema({ encoding, schema }: Parameter): JsonSchema {
   return isDeep ? { allOf: [schema, { type: "object" }] } : schema;
 }
 
-// A path has no place for nothing, an empty list is not to be seen in a query, and of lists of lists
-// and the like the standard does not say how they are written.
+// A path has no place for nothing, and an empty list is not to be seen in a query.
 function isSpelled({ in: place, encoding }: Parameter, value: unknown): boolean {
   if (value === null) return false;
   if (typeof value === "object") {
     const members: readonly unknown[] = Object.values(value);
-    const isFlat = members.every((member) => typeof member !== "object");
-    return members.length > 0 && (isFlat || encoding.kind !== "style" || encoding.style === "deepObject");
+    if (encoding.kind !== "style" || encoding.style === "deepObject") return members.length > 0;
+    const isRepeated = place === "query" && encoding.explode;
+    return (
+      members.length > 0 && members.every((member) => isSpelledWithin(member, Array.isArray(value), isRepeated, place))
+    );
   }
   if (place === "header")
     return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(typeof value === "string" ? value : JSON.stringify(value));
   return place !== "path" || (value !== "" && value !== "." && value !== "..");
+}
+
+// Of what is nested deeper the standard does not say how it is written; pym writes and reads JSON, but for lists
+// in an object, which are repeated where it is exploded. In a header, commas of JSON would separate.
+function isSpelledWithin(member: unknown, isInList: boolean, isRepeated: boolean, place: Parameter["in"]): boolean {
+  if (typeof member !== "object") return true;
+  if (member === null || place === "header") return false;
+  if (!Array.isArray(member) || isInList) return true;
+  return isRepeated && member.length > 0;
 }
 
 // Of lists and objects within a field the standard says as little, unless it is sent as JSON. Objects

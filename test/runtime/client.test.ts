@@ -149,6 +149,7 @@ describe("parameters come back as they were", () => {
   const unambiguous = (items: readonly string[]) => items.length > 1 || (items[0] !== "" && !items[0]?.includes(","));
   const notDots = anyText.filter((value) => !/^\.{0,2}$/.test(value));
   const someInPath = some(notDots).filter(unambiguous);
+  const withColors = fc.record({ a: colorOf(anyText), b: some(colorOf(anyText)) });
 
   const rows: [string, Parameter, fc.Arbitrary<unknown>][] = [
     ["path", path("p", text), notDots],
@@ -185,6 +186,23 @@ describe("parameters come back as they were", () => {
       query("q", record({ a: text, b: record({ c: number }), d: list(text) }), { style: "deepObject" }),
       fc.record({ a: anyText, b: fc.record({ c: numbers }), d: some(anyText) }),
     ],
+    // What is nested deeper than a style can write is JSON.
+    ["query, list of objects", query("q", list(color)), some(colorOf(anyText))],
+    ["query, list of objects in one", query("q", list(color), { explode: false }), some(colorOf(anyText))],
+    ["query, list of lists", query("q", list(list(text))), some(fc.array(anyText))],
+    ["query, object with an object", query("q", record({ a: color, b: list(color) })), withColors],
+    [
+      "query, object in one with an object",
+      query("q", record({ a: color, b: list(color) }), { explode: false }),
+      withColors,
+    ],
+    ["path, list of lists", path("p", list(list(text))), some(some(anyText))],
+    [
+      "path, object with an object",
+      path("p", record({ a: color, b: list(number) })),
+      fc.record({ a: colorOf(anyText), b: some(numbers) }),
+    ],
+    ["cookie, list of objects in one", cookie("c", list(color), { explode: false }), some(colorOf(anyText))],
     ["header", header("h", text), line],
     ["header, JSON", header("h", json), jsonValues],
     ["header, list", header("h", list(text)), some(line.filter((value) => value !== ""))],

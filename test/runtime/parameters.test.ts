@@ -197,6 +197,7 @@ const document = {
         ],
       }),
     ),
+    "/lines": single("lines", query("lines", listOf({ ...color, required: ["R"] })), query("words", listOf(text))),
     "/numbers/{ids}": single("numbers", inPath("ids", listOf(integer))),
     "/names/{__proto__}/{constructor}": single("protoPath", inPath("__proto__"), inPath("constructor")),
     "/names": single("protoQuery", query("__proto__", text), query("constructor", text), query("toString", text)),
@@ -388,6 +389,29 @@ describe("deep objects", () => {
     expect((await get("/deep?filter[owner][age]=old")).json["error_description"]).toBe(
       "query.filter.owner.age must be integer",
     );
+  });
+});
+
+describe("what no style can write is written as JSON", () => {
+  const given = { query: { lines: [{ R: 1, B: 2 }, { R: 3 }], words: ['["a"]', "{}"] } };
+
+  test("and read as such, but for a text that looks like it", async () => {
+    expect(await client.calls["lines"]?.(given)).toEqual(given);
+    expect(client.sent().url.split("?").at(-1)).toBe(
+      `lines=${encodeURIComponent('{"R":1,"B":2}')}&lines=${encodeURIComponent('{"R":3}')}&words=%5B%22a%22%5D&words=%7B%7D`,
+    );
+    const [line] = given.query.lines;
+    expect(await input(`/lines?lines=${encodeURIComponent(JSON.stringify(line))}`)).toEqual({
+      query: { lines: [line] },
+    });
+  });
+
+  test.each([
+    ["lines=[1", "query.lines.0 must be object"],
+    ['lines={"R":"x"}', "query.lines.0.R must be integer"],
+    ['lines={"__proto__":{"R":1}}', "query.lines.0 must have required property 'R'"],
+  ])("with mistakes that are told: %s", async (written, said) => {
+    expect((await get(`/lines?${written}`)).json["error_description"]).toBe(said);
   });
 });
 
