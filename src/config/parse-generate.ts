@@ -117,7 +117,7 @@ function checkUnknownProperties(value: unknown, file: SourceFile): Read<UnknownP
   const suggestion = typeof value === "string" ? nearest(value, new Set(unknownPropertiesValues), 2) : undefined;
   return {
     wrong: invalid(file, ["unknown_properties"], {
-      message: `generate.unknown_properties must be ${unknownPropertiesValues.join(", ")}`,
+      message: "generate.unknown_properties must be allow, strip or reject",
       help: suggestion === undefined ? "allow is the default" : `write ${suggestion}; allow is the default`,
     }),
   };
