@@ -19,7 +19,7 @@ export function schemaForValidators(schema: JsonSchema, nameOf: NameOf, isTracke
     (keyword) => !texts.has(keyword),
   );
   if (typeof mapped === "boolean") return mapped;
-  const called = withNamedModel(mapped, nameOf);
+  const called = withNamedModel(withoutFormatOfListed(mapped), nameOf);
   return withProtoPattern(isTracked ? withoutConditions(called) : called);
 }
 
@@ -33,6 +33,13 @@ const texts = new Set(
     " ",
   ),
 );
+
+// What is listed is valid as it stands: `enum: [now]` beside `format: date-time`. By the standard, a format only
+// describes (JSON Schema validation §7.2.1).
+function withoutFormatOfListed(schema: SchemaObject): SchemaObject {
+  if (!("enum" in schema || "const" in schema)) return schema;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== "format"));
+}
 
 function withNamedModel(schema: SchemaObject, nameOf: NameOf): SchemaObject {
   const { $ref, ...rest } = schema;

@@ -1,9 +1,8 @@
 import type { EncodingObject, MediaTypeObject } from "../spec/openapi.js";
 import type { DocumentScope } from "./document-scope.js";
 import { inOrder } from "./in-order.js";
-import { normaliseSchema } from "./normalise-schema.js";
+import { modelsOf } from "./models-of.js";
 import { listOf, partsOf, type Models } from "./parts-of.js";
-import { keyOfRef } from "./schema-refs.js";
 import type { FormField, JsonSchema, ParameterEncoding, ParameterStyle } from "./service.js";
 import { fileSchema } from "./service.js";
 
@@ -43,19 +42,6 @@ export function describeForm(
 }
 
 type SchemaObject = Exclude<JsonSchema, boolean>;
-
-function modelsOf({ document }: DocumentScope): Models {
-  const known = new Map<string, JsonSchema>();
-  return (ref) => {
-    const key = keyOfRef(ref);
-    const { schemas } = document.root.components;
-    // What is wrong in a model is reported where models are described.
-    const schema =
-      known.get(key) ?? normaliseSchema(Object.hasOwn(schemas, key) ? schemas[key] : undefined, () => undefined);
-    known.set(key, schema);
-    return { key, schema };
-  };
-}
 
 // ---------------------------------------------------------------- properties
 

@@ -2,6 +2,7 @@ import type { OperationObject, ParameterObject, PathItemObject } from "../spec/o
 import type { JsonSchema, NonEmpty, Parameter, ParameterEncoding, ParameterStyle } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
 import { describeParameterSchema } from "./describe-parameter-schema.js";
+import { reportSharedNames } from "./report-shared-names.js";
 
 /**
  * The parameters of an operation: the path's own, then the operation's, which override those of
@@ -17,7 +18,12 @@ export function describeParameters(
   for (const parameter of [...(pathItem.parameters ?? []), ...(operation.parameters ?? [])]) {
     if (isServed(parameter, scope)) written.set(`${parameter.in} ${nameOf(parameter)}`, parameter);
   }
-  return [...written.values()].map((parameter) => describeParameter(parameter, routeNames, scope));
+  const described = [...written.values()].map((parameter) => ({
+    written: parameter,
+    parameter: describeParameter(parameter, routeNames, scope),
+  }));
+  reportSharedNames(described, scope);
+  return described.map(({ parameter }) => parameter);
 }
 
 function isServed(parameter: ParameterObject, scope: DocumentScope): boolean {

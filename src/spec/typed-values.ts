@@ -4,8 +4,9 @@ import { withChanges } from "./typed-fields.js";
 
 /**
  * A schema whose listed values and whose default are of its type. Quotes that are missing, or are
- * there too many, are put right: `1` for a text, `"1"` for a number. A default that its own schema
- * does not admit is ignored with a warning, unless it is null, which says that there is none.
+ * there too many, are put right: `1` for a text, `"1"` for a number. A list none of whose values has
+ * the type, and a default that its own schema does not admit, are ignored with a warning, unless the
+ * default is null, which says that there is none.
  * https://json-schema.org/draft/2020-12/json-schema-validation#name-default
  */
 export function withTypedValues(schema: JsonObject, scope: CheckScope): JsonObject {
@@ -13,11 +14,23 @@ export function withTypedValues(schema: JsonObject, scope: CheckScope): JsonObje
   if (types.length === 0) return schema;
   const changes = new Map<string, unknown>();
   const values = ownList(schema, "enum");
-  const typed = values?.map((value) => typedValue(value, types) ?? value);
-  if (typed !== undefined && typed.some((value, index) => value !== values?.[index])) changes.set("enum", typed);
+  const hasTyped = values?.some((value) => typedValue(value, types) !== undefined) ?? false;
+  const typed = hasTyped ? values?.map((value) => typedValue(value, types) ?? value) : undefined;
+  if (values !== undefined && !hasTyped) ignoreListed();
+  else if (typed !== undefined && typed.some((value, index) => value !== values?.[index])) changes.set("enum", typed);
   if (Object.hasOwn(schema, "const")) setTyped("const", own(schema, "const"));
   if (Object.hasOwn(schema, "default")) setDefault(own(schema, "default"));
   return changes.size === 0 ? schema : withChanges(schema, changes);
+
+  // With them, nothing at all would be valid.
+  function ignoreListed(): void {
+    changes.set("enum", undefined);
+    scope.warning(
+      { node: schema, key: "enum" },
+      `none of the listed values is of type ${types.join(" or ")}; they are ignored`,
+      "correct the type or the values, or remove one of them",
+    );
+  }
 
   function setTyped(key: string, value: unknown): void {
     const result = typedValue(value, types);

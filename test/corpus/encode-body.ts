@@ -1,4 +1,4 @@
-import type { FormField, RequestContent } from "../../src/service/service.js";
+import type { FormField, ParameterEncoding, RequestContent } from "../../src/service/service.js";
 import { encodeField, encodePairs } from "./encode-parameters.js";
 
 /** A body as it is sent, and as a handler has to receive it where that can be compared. */
@@ -36,7 +36,15 @@ function sentAs(name: string, fields: readonly FormField[]): FormField["sentAs"]
 
 function pairsOf(name: string, value: unknown, fields: readonly FormField[]): readonly string[] {
   const sent = sentAs(name, fields);
-  return sent?.kind === "style" ? encodePairs(name, sent.encoding, value) : encodeField(name, value);
+  return sent?.kind === "style" && !isAsJson(sent.encoding, value)
+    ? encodePairs(name, sent.encoding, value)
+    : encodeField(name, value);
+}
+
+/** Whether a member of a form is sent as JSON: an object whose field says nothing of its style. */
+export function isAsJson(encoding: ParameterEncoding, value: unknown): boolean {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject && encoding.kind === "style" && encoding.style === "form" && encoding.explode;
 }
 
 // A client can't send a range of types.

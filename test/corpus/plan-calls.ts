@@ -1,8 +1,8 @@
 import type { JsonSchema, Operation, Parameter, RequestContent, SecurityScheme } from "../../src/service/service.js";
 import { credentialsFor, isClosed, none, type Credentials } from "./credentials.js";
-import { encodeBody, type EncodedBody } from "./encode-body.js";
+import { encodeBody, isAsJson, type EncodedBody } from "./encode-body.js";
 import { encodeParameters } from "./encode-parameters.js";
-import type { SampleMaker } from "./sample-maker.js";
+import type { Sample, SampleMaker } from "./sample-maker.js";
 import type { Check } from "./schema-checker.js";
 
 /** A request to an operation, and what has to come of it. */
@@ -90,10 +90,19 @@ function draft(
   { maker, check }: CallKit,
 ): Made | { readonly made: false; readonly reason: string } {
   const parameters = new Map<Parameter, unknown>();
-  for (const parameter of operation.parameters) {
-    if (isOfProtocol(parameter) || (!parameter.required && !isFull)) continue;
-    const isParameter = parameter.encoding.kind !== "json";
-    const sample = maker.sample(spelledSchema(parameter), { isFull, isParameter });
+  const samples = operation.parameters
+    .filter((parameter) => !isOfProtocol(parameter) && (parameter.required || isFull))
+    .map((parameter) => {
+      const draw = (isFull: boolean): Sample =>
+        maker.sample(spelledSchema(parameter), { isFull, isParameter: parameter.encoding.kind !== "json" });
+      const sample = draw(isFull);
+      // An object without members is not to be seen.
+      const isSeen = sample.found && isSpelled(parameter, sample.value);
+      return { parameter, sample: isSeen ? sample : draw(true) };
+    });
+  for (const drawn of samples) {
+    const { parameter, sample } = drawn;
+    if (!parameter.required && sharesName(drawn, samples)) continue;
     if (sample.found && isSpelled(parameter, sample.value)) parameters.set(parameter, sample.value);
     else if (parameter.required)
       return {
@@ -109,6 +118,24 @@ function draft(
     return { made: false, reason: `no sample of the body ${content.mediaType}: it has no spelling` };
   }
   return { made: true, values: { parameters, body: { content, value } } };
+}
+
+interface Drawn {
+  readonly parameter: Parameter;
+  readonly sample: Sample;
+}
+
+// What is written under a name of another parameter, of which pym warns, would be read as that one too.
+function sharesName(drawn: Drawn, all: readonly Drawn[]): boolean {
+  const names = namesIn(drawn);
+  return all.some((other) => other !== drawn && namesIn(other).some((name) => names.includes(name)));
+}
+
+function namesIn({ parameter: { in: place, name, encoding }, sample }: Drawn): readonly string[] {
+  if (place !== "query" || !sample.found) return [];
+  const isExploded = encoding.kind === "style" && encoding.style === "form" && encoding.explode;
+  const isObject = typeof sample.value === "object" && sample.value !== null && !Array.isArray(sample.value);
+  return isExploded && isObject ? Object.keys(sample.value) : [name];
 }
 
 // What the client writes by itself, and what would change the request for everybody on its way.
@@ -158,6 +185,7 @@ function spelledForm({ fields }: FormContent, value: unknown): unknown {
   const spelled = entries.filter(([name, member]: [string, unknown]) => {
     const field = sent.get(name);
     if (field?.kind === "json" || typeof member !== "object" || member === null) return true;
+    if (field?.kind === "style" && isAsJson(field.encoding, member)) return true;
     const isDeep = field?.kind === "style" && field.encoding.kind === "style" && field.encoding.style === "deepObject";
     return isSpelledMember(member, isDeep);
   });

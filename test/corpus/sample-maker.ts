@@ -257,6 +257,7 @@ class Making {
       if ((!isRequired && entries.length >= most) || refused.has(name)) continue;
       const property = this.#propertySchema(schema, name);
       if (this.#isOmitted(property)) continue;
+      if (isRequired && property === false) throw new NoValue(`"${name}" is required, and forbidden`);
       try {
         entries.push([name, this.value(property, { depth: place.depth + 1, variant: place.variant })]);
       } catch (error) {

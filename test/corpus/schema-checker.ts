@@ -11,7 +11,7 @@ export type Check = (schema: JsonSchema, value: unknown) => string | undefined;
 
 /**
  * Checks values with ajv as it comes, and not as pym compiles it. A property that is `omitted` from
- * what goes in this direction is not required.
+ * what goes in this direction is not required; a format says nothing of values that are listed.
  */
 export function createSchemaChecker(
   models: readonly Model[],
@@ -47,8 +47,10 @@ function prepared(
     () => true,
   );
   if (typeof mapped === "boolean") return mapped;
-  const { $ref } = mapped;
-  const referring = typeof $ref === "string" ? { ...mapped, $ref: idOf(keyOfRef($ref)) } : mapped;
+  const { $ref, format, ...others } = mapped;
+  const isListed = "enum" in mapped || "const" in mapped;
+  const described = isListed || format === undefined ? others : { ...others, format };
+  const referring = typeof $ref === "string" ? { ...described, $ref: idOf(keyOfRef($ref)) } : described;
   const required = listAt<string>(mapped, "required");
   if (required.length === 0 || typeof schema === "boolean") return referring;
   const properties = schemasAt(schema, "properties");

@@ -63,6 +63,11 @@ const cases: Readonly<Record<string, Case>> = {
     valid: ["[1,1]", "[1,2,1,1]"],
     invalid: ["[1]", "[1,1,1,1]"],
   },
+  "a format says nothing of values that are listed": {
+    schemas: { Tested: { type: "string", format: "date-time", enum: ["now", "2020-01-31T00:00:00Z"] } },
+    valid: ['"now"', '"2020-01-31T00:00:00Z"'],
+    invalid: ['"2021-01-31T00:00:00Z"', '"then"'],
+  },
   "properties depend on each other": {
     schemas: {
       Tested: {
