@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
-import { next, previous } from "./neighbours.js";
 import { optionalParentheses } from "./optional-parentheses.js";
-import { tokenise, type Token } from "./tokenise.js";
+import { printTokens } from "./print-tokens.js";
+import { tokenise } from "./tokenise.js";
+import { codeOf, codes, codesOf, kinds, next, previous, withoutMarked, type Tokens } from "./tokens.js";
 
 /**
  * A hash of the text of a TypeScript or JSON file that stays the same when a formatter has been over
@@ -11,9 +12,14 @@ import { tokenise, type Token } from "./tokenise.js";
 export function neutralHash(text: string): string {
   const known = hashes.get(text);
   if (known !== undefined) return known;
-  const hash = createHash("sha256").update(neutralText(text)).digest("hex");
+  const hash = createHash("sha256").update(neutralBytes(text)).digest("hex");
   remember(text, hash);
   return hash;
+}
+
+/** Whether two texts are the same but for what formatters and git decide. */
+export function isAlike(one: string, other: string): boolean {
+  return one === other || neutralHash(one) === neutralHash(other);
 }
 
 // A run asks several times for the same texts, and a watching process for most of them each time.
@@ -37,39 +43,41 @@ function remember(text: string, hash: string): void {
  * comments counts to the letter.
  */
 export function neutralText(text: string): string {
-  const all = tokenise(text.replace(/\r\n?/g, "\n"));
+  return neutralBytes(text).toString();
+}
+
+function neutralBytes(text: string): Buffer {
+  const all = tokenise(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
   // Each step looks at what the one before has left: a trailing comma is seen by its parenthesis.
-  const withoutCommas = all.filter((_, index) => !isTrailingComma(all, index));
-  const pairs = new Set(optionalParentheses(withoutCommas));
-  const tokens = withoutCommas.filter((_, index) => !pairs.has(index));
-  return tokens
-    .filter((_, index) => !isOptional(tokens, index))
-    .map((token, index, rest) => (isQuotedKey(rest, index) ? token.text.slice(1) : token.text))
-    .join("\0");
+  const withoutCommas = withoutMarked(all, marked(all, isTrailingComma));
+  const withoutPairs = withoutMarked(withoutCommas, optionalParentheses(withoutCommas));
+  return printTokens(withoutMarked(withoutPairs, marked(withoutPairs, isOptional)));
 }
 
-function isTrailingComma(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index];
-  if (token?.kind !== "sign" || token.text !== ",") return false;
-  return [")", "]", "}", ">", ""].includes(next(tokens, index));
+function marked(tokens: Tokens, isMarked: (tokens: Tokens, index: number, code: number) => boolean): Uint8Array {
+  const marks = new Uint8Array(tokens.length);
+  for (let index = 0; index < tokens.length; index += 1) {
+    if (tokens.kinds[index] !== kinds.sign) continue;
+    if (isMarked(tokens, index, tokens.codes[index] ?? codes.nothing)) marks[index] = 1;
+  }
+  return marks;
 }
 
-function isOptional(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index];
-  if (token?.kind !== "sign") return false;
-  if (token.text === ";") return true;
-  if (token.text === "|" || token.text === "&") return startsType(previous(tokens, index));
-  return false;
+function isTrailingComma(tokens: Tokens, index: number, code: number): boolean {
+  return code === comma && afterTrailingComma.has(next(tokens, index));
 }
+
+const comma = codeOf(",");
+const afterTrailingComma = codesOf(")", "]", "}", ">", "");
 
 // Where a type starts, a `|` joins nothing.
-function startsType(before: string): boolean {
-  return before === "" || /^(?:[=(<,[{:?|&]|=>|extends|as|satisfies|is|keyof)$/.test(before);
+function isOptional(tokens: Tokens, index: number, code: number): boolean {
+  return code === semicolon || (joins.has(code) && beforeType.has(previous(tokens, index)));
 }
 
-// `{ "a": 1 }` and `{ a: 1 }`: formatters add and remove these quotes.
-function isQuotedKey(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index];
-  if (token?.kind !== "string" || !/^"[\p{L}$_][\p{L}\p{N}$_]*$/u.test(token.text)) return false;
-  return [":", "?", "("].includes(next(tokens, index));
-}
+const semicolon = codeOf(";");
+const joins = codesOf("|", "&");
+const beforeType = codesOf(
+  ...["", "=", "(", "<", ",", "[", "{", ":", "?", "|", "&", "=>"],
+  ...["extends", "as", "satisfies", "is", "keyof"],
+);

@@ -1,72 +1,84 @@
-import { next, previous } from "./neighbours.js";
-import type { Token } from "./tokenise.js";
+import { codeOf, codes, codesOf, isName, kinds, next, previous, type Tokens } from "./tokens.js";
 
 /**
- * The places of parentheses that a formatter may remove or add: around a lone parameter, a whole result,
+ * Marks the parentheses that a formatter may remove or add: around a lone parameter, a whole result,
  * and what binds tighter than that which stands beside it.
  */
-export function* optionalParentheses(tokens: readonly Token[]): Generator<number> {
+export function optionalParentheses(tokens: Tokens): Uint8Array {
+  const marks = new Uint8Array(tokens.length);
   const open: number[] = [];
-  for (const [index, { kind, text }] of tokens.entries()) {
-    if (kind !== "sign") continue;
-    if (text === "(") open.push(index);
-    if (text !== ")") continue;
+  for (let index = 0; index < tokens.length; index += 1) {
+    if (tokens.kinds[index] !== kinds.sign) continue;
+    const code = tokens.codes[index];
+    if (code === openingParenthesis) open.push(index);
+    if (code !== closingParenthesis) continue;
     const start = open.pop();
-    if (start !== undefined && isOptionalPair(tokens, start, index)) yield* [start, index];
+    if (start !== undefined && isOptionalPair(tokens, start, index)) marks[start] = marks[index] = 1;
   }
+  return marks;
 }
 
-function isOptionalPair(tokens: readonly Token[], start: number, end: number): boolean {
+const [openingParenthesis, closingParenthesis] = ["(", ")"].map(codeOf);
+const arrow = codeOf("=>");
+const bar = codeOf("|");
+
+function isOptionalPair(tokens: Tokens, start: number, end: number): boolean {
   const before = previous(tokens, start);
   const after = next(tokens, end);
   // `(x) => …`
-  if (end === start + 2 && tokens[start + 1]?.kind === "word" && after === "=>") return true;
+  if (end === start + 2 && tokens.kinds[start + 1] === kinds.word && after === arrow) return true;
   // A union in a tuple: parenthesised where it takes several lines.
-  if (next(tokens, start) === "|" && ["[", ","].includes(before)) return [",", "]"].includes(after);
-  if (bindsTighterInside(tokens, start, end)) return true;
+  if (next(tokens, start) === bar && beforeItem.has(before)) return afterItem.has(after);
+  if (bindsTighterInside(tokens, start, end, before, after)) return true;
   // `return (…)`, `? (…)`: a whole result, which prettier wraps where it takes several lines.
-  if (!["return", "throw", "=>", "=", "?", ":"].includes(before) || isComparison(tokens, start - 1)) return false;
-  return ["", ";", ",", "}", ")", "]", ":", "?"].includes(after) || startsStatement(after);
+  if (!beforeResult.has(before) || isComparison(tokens, start - 1)) return false;
+  return afterResult.has(after) || startsStatement(after);
 }
+
+const beforeItem = codesOf("[", ",");
+const afterItem = codesOf(",", "]");
+const beforeResult = codesOf("return", "throw", "=>", "=", "?", ":");
+const afterResult = codesOf("", ";", ",", "}", ")", "]", ":", "?");
 
 // `(a === b) && c`, `(a && b) || c`, `a && (b && c)`, `!(f(x))`: formatters remove the ones and add the
 // others.
-function bindsTighterInside(tokens: readonly Token[], start: number, end: number): boolean {
-  const before = levelBefore(tokens, start);
-  const after = levelAfter(next(tokens, end));
-  if (before === undefined || after === undefined) return false;
+function bindsTighterInside(tokens: Tokens, start: number, end: number, before: number, after: number): boolean {
+  const levelBefore = levelOfBefore(tokens, start, before);
+  const levelAfter = afterOperand.has(after) || startsStatement(after) ? 0 : logical.get(after);
+  if (levelBefore === undefined || levelAfter === undefined) return false;
   const inside = loosestOperator(tokens, start + 1, end);
-  return inside !== undefined && inside >= Math.max(before, after);
+  return inside !== undefined && inside >= Math.max(levelBefore, levelAfter);
 }
 
 // How tightly what stands beside an operand binds; undefined for what may not stand beside one, such
 // as the name of a function that is called.
-function levelBefore(tokens: readonly Token[], start: number): number | undefined {
-  const text = previous(tokens, start);
-  if (text === "=") return isComparison(tokens, start - 1) ? undefined : 0;
-  if (["(", "[", "{", ",", ";", "?", ":", "=>", "return", ""].includes(text)) return 0;
-  return text === "!" ? 8 : logical[text];
+function levelOfBefore(tokens: Tokens, start: number, before: number): number | undefined {
+  if (before === equals) return isComparison(tokens, start - 1) ? undefined : 0;
+  if (beforeOperand.has(before)) return 0;
+  return before === not ? 8 : logical.get(before);
 }
 
-function levelAfter(text: string): number | undefined {
-  if ([")", "]", "}", ",", ";", "?", ":", ""].includes(text) || startsStatement(text)) return 0;
-  return logical[text];
-}
-
-const logical: Readonly<Record<string, number>> = { "||": 1, "&&": 2 };
+const equals = codeOf("=");
+const not = codeOf("!");
+const beforeOperand = codesOf("(", "[", "{", ",", ";", "?", ":", "=>", "return", "");
+const afterOperand = codesOf(")", "]", "}", ",", ";", "?", ":", "");
+const logical = new Map([
+  [codeOf("||"), 1],
+  [codeOf("&&"), 2],
+]);
 
 // Undefined where there is nothing, or something that isn't known here; without operators, nothing
 // binds tighter.
-function loosestOperator(tokens: readonly Token[], start: number, end: number): number | undefined {
+function loosestOperator(tokens: Tokens, start: number, end: number): number | undefined {
   if (start === end) return undefined;
   let loosest = Infinity;
   let depth = 0;
   for (let index = start; index < end; index += 1) {
-    const text = tokens[index]?.text ?? "";
-    if ([")", "]", "}"].includes(text)) depth -= 1;
-    else if (["(", "[", "{"].includes(text)) depth += 1;
+    const code = tokens.codes[index] ?? codes.nothing;
+    if (closing.has(code)) depth -= 1;
+    else if (opening.has(code)) depth += 1;
     else if (depth === 0) {
-      const level = operatorLevel(tokens, index);
+      const level = operatorLevel(tokens, index, code);
       if (level === undefined) return undefined;
       loosest = Math.min(loosest, level);
     }
@@ -74,24 +86,36 @@ function loosestOperator(tokens: readonly Token[], start: number, end: number): 
   return loosest;
 }
 
-function operatorLevel(tokens: readonly Token[], index: number): number | undefined {
-  const { kind, text } = tokens[index] ?? { kind: "sign", text: "" };
-  if (kind === "word") {
-    if (text === "in" || text === "instanceof") return 3;
-    return ["as", "satisfies", "yield", "async", "function", "class"].includes(text) ? undefined : Infinity;
+const opening = codesOf("(", "[", "{");
+const closing = codesOf(")", "]", "}");
+
+function operatorLevel(tokens: Tokens, index: number, code: number): number | undefined {
+  if (tokens.kinds[index] === kinds.word) {
+    if (relations.has(code)) return 3;
+    return unlikeOperators.has(code) ? undefined : Infinity;
   }
-  if (kind !== "sign" || [".", "?.", "!"].includes(text)) return Infinity;
+  if (tokens.kinds[index] !== kinds.sign || members.has(code)) return Infinity;
   if (isComparison(tokens, index)) return 3;
-  return ["+", "-", "*", "/", "%"].includes(text) ? 4 : logical[text];
+  return arithmetic.has(code) ? 4 : logical.get(code);
 }
+
+const relations = codesOf("in", "instanceof");
+const unlikeOperators = codesOf("as", "satisfies", "yield", "async", "function", "class");
+const members = codesOf(".", "?.", "!");
+const arithmetic = codesOf("+", "-", "*", "/", "%");
 
 // `==`, `!==`, `<=`, `>`: each of their characters is a token; a lone `=` assigns.
-function isComparison(tokens: readonly Token[], index: number): boolean {
-  const isPart = (at: number): boolean => ["=", "!", "<", ">"].includes(tokens[at]?.text ?? "");
-  const text = tokens[index]?.text ?? "";
-  return text === "<" || text === ">" || (text === "=" && (isPart(index - 1) || isPart(index + 1)));
+function isComparison(tokens: Tokens, index: number): boolean {
+  const isPart = (at: number): boolean => at < tokens.length && comparing.has(tokens.codes[at] ?? codes.nothing);
+  const code = tokens.codes[index] ?? codes.nothing;
+  return relational.has(code) || (code === equals && (isPart(index - 1) || isPart(index + 1)));
 }
 
-function startsStatement(text: string): boolean {
-  return /^[\p{L}$_]/u.test(text) && !["as", "satisfies", "in", "instanceof", "of"].includes(text);
+const relational = codesOf("<", ">");
+const comparing = codesOf("=", "!", "<", ">");
+
+function startsStatement(code: number): boolean {
+  return isName(code) && !operators.has(code);
 }
+
+const operators = codesOf("as", "satisfies", "in", "instanceof", "of");

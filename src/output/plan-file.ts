@@ -1,5 +1,5 @@
 import { lineDiff } from "./line-diff.js";
-import { neutralHash } from "./neutral-text.js";
+import { isAlike, neutralHash } from "./neutral-text.js";
 import { generatedFolder } from "../render/paths.js";
 import type { ConflictReason, PlannedFile } from "./plan.js";
 import type { OnDisk, Target } from "./read-target.js";
@@ -14,9 +14,7 @@ export function planFile(file: RenderedFile, target: Target, isForced: boolean):
   const found = target.files.get(path);
   if (found === undefined) return { action: "create", path, owner, text };
   if (owner === "user") return { action: "keep", path };
-  if (isText(found) && neutralHash(found.text) === neutralHash(text)) {
-    return { action: "unchanged", path };
-  }
+  if (isText(found) && isAlike(found.text, text)) return { action: "unchanged", path };
   const known = target.manifest.files.get(path);
   const isUntouched = isText(found) && known === neutralHash(found.text);
   if (isUntouched || isForced) return { action: "update", path, ...before(found), text };

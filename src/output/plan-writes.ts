@@ -3,7 +3,7 @@ import { isPlainPath, outsideOutput } from "./below-folder.js";
 import type { BoundContract } from "../render/contract-shape.js";
 import { contractKey, printManifest, type Manifest } from "./manifest.js";
 import { describeContractChanges } from "./describe-contract-changes.js";
-import { neutralHash } from "./neutral-text.js";
+import { isAlike, neutralHash } from "./neutral-text.js";
 import { manifestPath } from "./ownership.js";
 import type { ContractChange, Plan, PlannedFile, Rename, UnboundHandler } from "./plan.js";
 import { planFile, planStale } from "./plan-file.js";
@@ -169,9 +169,7 @@ function planManifest(rendered: Rendered, unbound: readonly UnboundRecord[], tar
   const found = target.files.get(manifestPath);
   if (found === undefined) return { action: "create", path: manifestPath, owner: "pym", text };
   if (found.kind !== "text") return { action: "update", path: manifestPath, text };
-  if (neutralHash(found.text) === neutralHash(text)) {
-    return { action: "unchanged", path: manifestPath };
-  }
+  if (isAlike(found.text, text)) return { action: "unchanged", path: manifestPath };
   return { action: "update", path: manifestPath, before: found.text, text };
 }
 

@@ -1,119 +1,190 @@
-/**
- * A token of TypeScript or JSON. The text of a string starts with `"`, whatever its quotes were, and
- * has no closing one; a comment's has no indentation.
- */
-export interface Token {
-  readonly kind: "word" | "sign" | "string" | "template" | "comment" | "regex";
-  readonly text: string;
-}
+import { codeOf, codes, codesOf, kinds, knownCode, type Tokens } from "./tokens.js";
 
 /**
- * Cuts a text into tokens, without loading a compiler: this runs over each file on each run. It
- * never fails; in what isn't TypeScript, white space may count where it needn't.
+ * Cuts a text of TypeScript or JSON into tokens, without loading a compiler: this runs over each file
+ * on each run. It never fails; in what isn't TypeScript, white space may count where it needn't.
  */
-export function tokenise(text: string): readonly Token[] {
-  const tokens: Token[] = [];
-  // The depth of braces at which each open template goes on.
-  const templates: number[] = [];
-  let depth = 0;
-  let last: Token | undefined;
-  let at = 0;
-  const add = (kind: Token["kind"], value: string): void => {
-    const token = { kind, text: value };
-    tokens.push(token);
-    if (kind !== "comment") last = token;
-  };
-  while (at < text.length) {
-    const piece = pieceAt(text, at, last);
-    at += piece.length;
-    const { kind } = piece;
-    if (kind === "space") continue;
-    if (kind === "template") {
-      if (piece.text.endsWith("${")) templates.push(depth);
-      add(kind, piece.text);
-      continue;
-    }
-    if (kind === "sign" && piece.text === "{") depth += 1;
-    if (kind === "sign" && piece.text === "}") {
-      if (templates.at(-1) === depth && templates.length > 0) {
-        const rest = matchAt(templateRest, text, at) ?? "";
-        at += rest.length;
-        if (!rest.endsWith("${")) templates.pop();
-        add("template", `}${rest}`);
-        continue;
-      }
-      depth -= 1;
-    }
-    add(kind, piece.text);
+export function tokenise(source: string): Tokens {
+  return new Tokeniser(source).run();
+}
+
+class Tokeniser {
+  readonly #source: string;
+  #kinds: Uint8Array;
+  #starts: Uint32Array;
+  #ends: Uint32Array;
+  #codes: Int32Array;
+  #length = 0;
+  /** The depths of braces at which open templates go on. */
+  readonly #templates: number[] = [];
+  #depth = 0;
+  #lastKind: number | undefined;
+  #lastCode: number = codes.nothing;
+
+  constructor(source: string) {
+    this.#source = source;
+    const expected = (source.length >> 2) + 16;
+    this.#kinds = new Uint8Array(expected);
+    this.#starts = new Uint32Array(expected);
+    this.#ends = new Uint32Array(expected);
+    this.#codes = new Int32Array(expected);
   }
-  return tokens;
+
+  run(): Tokens {
+    const source = this.#source;
+    for (let at = 0; at < source.length;) {
+      const unit = source.charCodeAt(at);
+      const shape = unit < 128 ? shapes[unit] : undefined;
+      at = shape === isSpace ? at + 1 : shape === isWord ? this.#word(at) : this.#other(at, unit);
+    }
+    const [length, starts, ends] = [this.#length, this.#starts, this.#ends];
+    return { source, length, kinds: this.#kinds, starts, ends, codes: this.#codes };
+  }
+
+  #add(kind: number, start: number, end: number, code: number): void {
+    if (this.#length === this.#kinds.length) this.#grow();
+    const index = this.#length++;
+    this.#kinds[index] = kind;
+    this.#starts[index] = start;
+    this.#ends[index] = end;
+    this.#codes[index] = code;
+    if (kind === kinds.comment) return;
+    this.#lastKind = kind;
+    this.#lastCode = code;
+  }
+
+  #grow(): void {
+    const size = this.#kinds.length * 2;
+    const [kindOf, starts, ends, codeAt] = [this.#kinds, this.#starts, this.#ends, this.#codes];
+    (this.#kinds = new Uint8Array(size)).set(kindOf);
+    (this.#starts = new Uint32Array(size)).set(starts);
+    (this.#ends = new Uint32Array(size)).set(ends);
+    (this.#codes = new Int32Array(size)).set(codeAt);
+  }
+
+  // Most words are ASCII all through.
+  #word(start: number): number {
+    const source = this.#source;
+    let end = start + 1;
+    while (end < source.length && shapes[source.charCodeAt(end)] === isWord) end += 1;
+    if (source.charCodeAt(end) > 127) end = endOf(word, source, start) ?? end;
+    this.#add(kinds.word, start, end, knownCode(source, start, end) ?? wordCode(source, start));
+    return end;
+  }
+
+  #other(at: number, unit: number): number {
+    switch (unit) {
+      case doubleQuote:
+      case singleQuote:
+        return this.#string(at, unit);
+      case backtick:
+        return this.#template(at, at + 1);
+      case slash:
+        return this.#comment(at) ?? this.#regex(at) ?? this.#sign(at, at + 1);
+      case openingBrace:
+        this.#depth += 1;
+        return this.#sign(at, at + 1);
+      case closingBrace:
+        if (this.#templates.at(-1) === this.#depth) {
+          this.#templates.pop();
+          return this.#template(at, at + 1);
+        }
+        this.#depth -= 1;
+        return this.#sign(at, at + 1);
+    }
+    if (unit > 127) {
+      const afterSpace = endOf(space, this.#source, at);
+      if (afterSpace !== undefined) return afterSpace;
+      if (endOf(word, this.#source, at) !== undefined) return this.#word(at);
+    }
+    const isLonger = unit < 128 && shapes[unit] === startsLongSign;
+    return this.#sign(at, (isLonger ? endOf(longSign, this.#source, at) : undefined) ?? at + 1);
+  }
+
+  // What is between the quotes: formatters choose those that need the fewest escapes.
+  #string(start: number, quote: number): number {
+    const source = this.#source;
+    let end = start + 1;
+    for (; end < source.length; end += 1) {
+      const unit = source.charCodeAt(end);
+      if (unit === quote || unit === lineFeed) break;
+      if (unit !== backslash) continue;
+      if (end + 1 === source.length) break;
+      end += 1;
+    }
+    if (source.charCodeAt(end) === quote) end += 1;
+    this.#add(kinds.string, start + 1, Math.max(start + 1, end - 1), codes.other);
+    return end;
+  }
+
+  // From its start, or from the end of an expression in it, up to its end or the next expression.
+  #template(start: number, from: number): number {
+    const end = endOf(templateRest, this.#source, from) ?? from;
+    if (end - from >= 2 && this.#source.startsWith("${", end - 2)) this.#templates.push(this.#depth);
+    this.#add(kinds.template, start, end, end === start + 1 ? this.#source.charCodeAt(start) : codes.other);
+    return end;
+  }
+
+  #comment(start: number): number | undefined {
+    const source = this.#source;
+    const second = source.charAt(start + 1);
+    if (second !== "/" && second !== "*") return undefined;
+    const closing = second === "*" ? source.indexOf("*/", start + 2) : undefined;
+    const end = closing === undefined ? endOf(lineComment, source, start) : closing < 0 ? source.length : closing + 2;
+    this.#add(kinds.comment, start, end ?? source.length, codes.other);
+    return end;
+  }
+
+  #regex(start: number): number | undefined {
+    const mayStart = this.#lastKind === undefined || this.#mayPrecedeRegex(this.#lastKind);
+    const end = mayStart ? endOf(regex, this.#source, start) : undefined;
+    if (end !== undefined) this.#add(kinds.regex, start, end, codes.other);
+    return end;
+  }
+
+  // After a value, a slash divides.
+  #mayPrecedeRegex(lastKind: number): boolean {
+    if (lastKind === kinds.word) return beforeRegex.has(this.#lastCode);
+    return lastKind === kinds.sign && !closing.has(this.#lastCode);
+  }
+
+  #sign(start: number, end: number): number {
+    const code =
+      end === start + 1 ? this.#source.charCodeAt(start) : (knownCode(this.#source, start, end) ?? codes.other);
+    this.#add(kinds.sign, start, end, code);
+    return end;
+  }
 }
 
-interface Piece {
-  readonly kind: Token["kind"] | "space";
-  readonly text: string;
-  /** Of what it takes in the source. */
-  readonly length: number;
-}
+const beforeRegex = codesOf("return", "typeof", "case", "in", "of", "void", "delete", "throw");
+const closing = codesOf(")", "]", "}");
+
+const [doubleQuote, singleQuote, backtick, slash] = ['"', "'", "`", "/"].map(codeOf);
+const [openingBrace, closingBrace, lineFeed, backslash] = ["{", "}", "\n", "\\"].map(codeOf);
+
+const isSpace = 1;
+const isWord = 2;
+const startsLongSign = 3;
+const shapes = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  if (/\s/.test(character)) return isSpace;
+  return /[\w$#@\\]/.test(character) ? isWord : /[=?|&*]/.test(character) ? startsLongSign : 0;
+});
 
 const space = /\s+/y;
 const word = /[\p{L}\p{N}\p{M}$_#@\\]+/uy;
 const lineComment = /\/\/[^\n\r\u2028\u2029]*/y;
-const blockComment = /\/\*[^]*?(?:\*\/|$)/y;
-const string = /"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?/y;
 const templateRest = /(?:[^`\\$]|\\[^]|\$(?!\{))*(?:`|\$\{|\\?$)/y;
 const regex = /\/(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
-const sign = /=>|\?\.(?!\d)|\|\|=?|&&=?|\?\?=?|\*\*|[^]/y;
+const longSign = /=>|\?\.(?!\d)|\|\|=?|&&=?|\?\?=?|\*\*/y;
 
-function pieceAt(text: string, at: number, last: Token | undefined): Piece {
-  const found = (kind: Piece["kind"], pattern: RegExp): Piece | undefined => {
-    const match = matchAt(pattern, text, at);
-    return match === undefined ? undefined : { kind, text: match, length: match.length };
-  };
-  switch (text.charAt(at)) {
-    case '"':
-    case "'":
-      return asString(found("string", string) ?? oneSign(text, at));
-    case "`": {
-      const rest = matchAt(templateRest, text, at + 1) ?? "";
-      return { kind: "template", text: `\`${rest}`, length: rest.length + 1 };
-    }
-    case "/": {
-      const comment = found("comment", lineComment) ?? found("comment", blockComment);
-      if (comment !== undefined) return { ...comment, text: withoutIndentation(comment.text) };
-      const literal = mayStartRegex(last) ? found("regex", regex) : undefined;
-      return literal ?? oneSign(text, at);
-    }
-    default:
-      return found("space", space) ?? found("word", word) ?? found("sign", sign) ?? oneSign(text, at);
-  }
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+function endOf(pattern: RegExp, source: string, at: number): number | undefined {
   pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
+  return pattern.test(source) ? pattern.lastIndex : undefined;
 }
 
-function oneSign(text: string, at: number): Piece {
-  return { kind: "sign", text: text.charAt(at), length: 1 };
-}
+const nameStart = /[\p{L}$_]/uy;
 
-// Formatters choose the quotes that need the fewest escapes.
-function asString(piece: Piece): Piece {
-  const content = piece.text.slice(1, piece.text.length > 1 ? -1 : 1);
-  return { ...piece, text: `"${content.replace(/\\(["'])/g, "$1")}` };
-}
-
-function withoutIndentation(comment: string): string {
-  return comment
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .join("\n");
-}
-
-// After a value, a slash divides.
-function mayStartRegex(last: Token | undefined): boolean {
-  if (last === undefined) return true;
-  if (last.kind === "word") return /^(?:return|typeof|case|in|of|void|delete|throw)$/.test(last.text);
-  return last.kind === "sign" && !/^[)\]}]$/.test(last.text);
+function wordCode(source: string, start: number): number {
+  return endOf(nameStart, source, start) === undefined ? codes.other : codes.name;
 }

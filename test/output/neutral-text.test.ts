@@ -56,6 +56,11 @@ const thirdConditionOfAll = [1].every(n => n > 0);
     }
   });
 
+  it("counts each token, however close they stand, in whatever script", () => {
+    const text = `${"a;\uD83D\uDE00;é/b;".repeat(1000)}"${"ü".repeat(1000)}"`;
+    expect(neutralText(text)).toBe(`${"a\0\uFFFD\0\uFFFD\0é\0/\0b\0".repeat(1000)}"${"ü".repeat(1000)}`);
+  });
+
   it.each([
     ['x = "a b";', 'x = "ab";'],
     ['x = "a";', 'x = "b";'],
