@@ -8,14 +8,14 @@ import { loadConfig } from "./config/load-config.js";
 import type { Checked, Diagnostic } from "./diagnostics/diagnostic.js";
 import { checked } from "./diagnostics/diagnostic.js";
 import type { Plan, Rename } from "./output/plan.js";
-import { planWrites } from "./output/plan-writes.js";
+import { modulesToExtend, planWrites } from "./output/plan-writes.js";
 import { readTarget } from "./output/read-target.js";
-import { formatFiles } from "./render/format-files.js";
+import { formatFiles, formatStubs } from "./render/format-files.js";
 import { formatOptions } from "./render/format-options.js";
 import { generatedFolder } from "./render/paths.js";
 import type { RenderSettings } from "./render/render-service.js";
 import { renderService } from "./render/render-service.js";
-import type { Rendered, RenderedFile } from "./render/rendered-file.js";
+import type { Rendered, RenderedFile, RenderedModule } from "./render/rendered-file.js";
 import { describeService } from "./service/describe-service.js";
 import type { Service } from "./service/service.js";
 import { loadSpecs } from "./spec/load-specs.js";
@@ -71,21 +71,30 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
   const warnings = [...diagnostics];
   const output = path.resolve(options.cwd, options.output);
   const setUp = await settleConfig(config.value, service.value, output);
-  const rendered = await renderService(service.value, setUp.settings);
+  const { validators, ...rendered } = renderService(service.value, setUp.settings);
   const complete = { ...rendered, files: [...rendered.files, ...setUp.files] };
-  const formatting = collect(await formatFiles(complete, formatOptions(output)));
+  const optionsOf = formatOptions(output);
+  const [formatting, compiled] = await Promise.all([formatFiles(complete, optionsOf), validators]);
+  collect(formatting);
   if (!formatting.ok) return { ok: false, diagnostics };
-  const formatted = formatting.value;
+  const formatted = { ...formatting.value, files: [...formatting.value.files, ...compiled] };
   const paths = [...formatted.files, ...formatted.modules].map((file) => file.path);
   const target = collect(await readTarget(output, paths));
   if (!target.ok) return { ok: false, diagnostics };
-  const plan = collect(await planWrites(formatted, target.value, options));
+  const extended = await formatStubs(modulesToExtend(formatted.modules, target.value, options.renames), optionsOf);
+  const ready = withModules(formatted, extended);
+  const plan = collect(await planWrites(ready, target.value, options));
   if (!plan.ok) return { ok: false, diagnostics };
   const inputs = new Map([...inputsOf(documents.value, settings), ...setUp.inputs]);
   const hasFetched = documents.value.some(({ files }) => files.some(({ isRemote }) => isRemote));
   const evidence = { config: setUp.file, inputs, hasFetched, paths, target: target.value };
-  const value = { plan: plan.value, service: service.value, rendered: formatted, evidence, warnings };
+  const value = { plan: plan.value, service: service.value, rendered: ready, evidence, warnings };
   return checked(value, diagnostics);
+}
+
+function withModules(rendered: Rendered, changed: readonly RenderedModule[]): Rendered {
+  const byPath = new Map(changed.map((module) => [module.path, module]));
+  return { ...rendered, modules: rendered.modules.map((module) => byPath.get(module.path) ?? module) };
 }
 
 /**

@@ -103,17 +103,25 @@ interface PlannedModules {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The modules that are on disk and may lack some of their exports, or have one to rename. */
+export function modulesToExtend(
+  modules: readonly RenderedModule[],
+  { files }: Target,
+  renames: readonly Rename[],
+): readonly RenderedModule[] {
+  return modules.filter(({ path, text }) => {
+    const found = files.get(path);
+    // What has all stubs as they are written has to be looked into only for an export to rename.
+    return found !== undefined && (renames.length > 0 || found.kind !== "text" || found.text !== text);
+  });
+}
+
 async function planModules(rendered: Rendered, target: Target, renames: readonly Rename[]): Promise<PlannedModules> {
   const isThere = (module: RenderedModule): boolean => target.files.has(module.path);
   const created = rendered.modules.filter((module) => !isThere(module)).map(create);
-  const isAsRendered = (module: RenderedModule): boolean => {
-    const found = target.files.get(module.path);
-    return found?.kind === "text" && found.text === module.text;
-  };
-  // What has all stubs as they are written has to be looked into only for an export to rename.
-  const kept = renames.length === 0 ? rendered.modules.filter(isAsRendered).map(keep) : [];
-  const keptPaths = new Set(kept.map(({ path }) => path));
-  const existing = rendered.modules.filter((module) => isThere(module) && !keptPaths.has(module.path));
+  const existing = modulesToExtend(rendered.modules, target, renames);
+  const isExtended = new Set(existing);
+  const kept = rendered.modules.filter((module) => isThere(module) && !isExtended.has(module)).map(keep);
   const mayBeUnbound = hasGone(rendered.operations, target.manifest);
   // The compiler takes longer to load than a small service takes to generate.
   if (existing.length === 0 && !mayBeUnbound && renames.length === 0) {

@@ -18,9 +18,9 @@ class Code {
 /** Code as written in pym's own source, with code put in: code`url: ${literal(path)}`. */
 export function code(parts: TemplateStringsArray, ...values: readonly Code[]): Code {
   let text = parts[0] ?? "";
-  values.forEach((value, index) => {
-    text += String(value) + (parts[index + 1] ?? "");
-  });
+  for (let index = 0; index < values.length; index += 1) {
+    text += String(values[index]) + (parts[index + 1] ?? "");
+  }
   return new Code(text);
 }
 
@@ -115,8 +115,12 @@ function isPlainIdentifier(name: string): boolean {
   return /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__";
 }
 
+// One line of ASCII, as most are, without what is looked for below.
+const plainComment = /^[ -)+-?A-~]*$/;
+
 // Whatever ends a comment or a line is taken out, and so is what a compiler takes as its own word.
 function commentText(text: string): string {
+  if (plainComment.test(text)) return text.trim();
   return (
     text
       .replace(/\r\n?|[\u2028\u2029\u0085\u000b\u000c]/g, "\n")

@@ -1,6 +1,7 @@
 import type { AnySchema, CodeKeywordDefinition, KeywordCxt } from "ajv";
 import type ajvCore from "ajv/dist/core.js";
 import { modelKeyword } from "./schema-for-validators.js";
+import { validatorBody, type CompiledSchema } from "./validator-body.js";
 
 /** A schema to compile, in JSON. */
 export interface SchemaToCompile {
@@ -10,22 +11,22 @@ export interface SchemaToCompile {
 }
 
 /**
- * The source of a function `validate0` for each schema, with the constants that it needs before it.
+ * The function for each schema, with the constants that it needs before it.
  *
  * @param tracked the models whose functions tell which properties and items they looked at
  */
 export async function compileSchemas(
   schemas: readonly SchemaToCompile[],
   tracked: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly CompiledSchema[]> {
   const compile = await compiler(new Set(tracked));
   // Many schemas of a large document are alike.
-  const sources = new Map<string, string>();
+  const known = new Map<string, CompiledSchema>();
   return schemas.map(({ schema, isTracked }) => {
     const key = `${String(isTracked)} ${schema}`;
-    const source = sources.get(key) ?? compile(schema, isTracked);
-    sources.set(key, source);
-    return source;
+    const compiled = known.get(key) ?? validatorBody(compile(schema, isTracked));
+    known.set(key, compiled);
+    return compiled;
   });
 }
 
@@ -59,7 +60,8 @@ async function compiler(tracked: ReadonlySet<string>): Promise<(schema: string, 
       next: true,
       unevaluated,
       ownProperties,
-      code: { source: true, esm: true, lines: true },
+      // Only the text of a function is wanted, so that there is no need to compile it.
+      code: { source: true, esm: true, lines: true, process: () => "return () => true" },
     });
     for (const vocabulary of vocabularies.default.default) instance.addVocabulary(vocabulary);
     formats.default.default(instance);

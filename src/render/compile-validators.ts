@@ -4,6 +4,7 @@ import { code, identifier, importPath, printedCode } from "./code.js";
 import { schemaInForm } from "../service/schema-in-form.js";
 import { refsOf } from "../service/schema-refs.js";
 import { compileBeside } from "./compile-beside.js";
+import { importName } from "./validator-body.js";
 import { schemaForValidators } from "./schema-for-validators.js";
 import { modelValidator, type ValidatorForm, type ValidatorRequest } from "./validator-request.js";
 import { trackedModels, usesUnevaluated } from "./tracked-models.js";
@@ -41,16 +42,13 @@ export async function compileValidators(
     const named = schemaForValidators(schemaInForm(schema, form, schemaOf), nameIn(form), isTracked);
     return { schema: JSON.stringify(named), isTracked };
   });
-  const sources = await compileBeside(prepared, [...tracked]);
-  const imports = new Map<string, string>();
-  const validators = all.map(({ name }, index) => {
-    return { name: identifier(name), body: bodyOf(sources[index] ?? "", imports) };
-  });
+  const compiled = await compileBeside(prepared, [...tracked]);
+  const paths = [...new Set(compiled.flatMap(({ imports }) => imports))].sort();
   return {
-    imports: [...imports.entries()]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([path, name]) => code`import ${identifier(name)} from ${importPath(`${path}.js`)};`),
-    validators,
+    imports: paths.map((path) => code`import ${identifier(importName(path))} from ${importPath(`${path}.js`)};`),
+    validators: all.map(({ name }, index) => {
+      return { name: identifier(name), body: printedCode(compiled[index]?.body ?? "") };
+    }),
   };
 }
 
@@ -83,35 +81,4 @@ function modelRequests(
     }
   }
   return found.sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-// What stands between the braces of a function that returns the validator.
-function bodyOf(source: string, imports: Map<string, string>): Code {
-  const lines = source
-    .replace(/^"use strict";\n?export const validate = \w+;\n?/, "")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("/*# sourceURL="))
-    .map((line) => line.replace(/require\("([\w./-]+)"\)/g, (_, path: string) => importName(path, imports)))
-    // As a key it would set the prototype. Within a text, its quotes are escaped.
-    .map((line) => line.replace(/([{,]\s*)"__proto__":/g, '$1["__proto__"]:'));
-  const name = /^export default (\w+);$/m.exec(source)?.[1] ?? "";
-  const kept = withoutUnusedSchemas(lines.filter((line) => !/^export default \w+;$/.test(line)));
-  return printedCode(`${kept.join("\n")}\nreturn ${name};`);
-}
-
-// `ajv/dist/runtime/ucs2length` → `ucs2length`
-function importName(path: string, imports: Map<string, string>): string {
-  const name = path.split("/").at(-1) ?? path;
-  imports.set(path, name);
-  return name;
-}
-
-// A schema is kept for the few functions that compare with its values; most are never read.
-function withoutUnusedSchemas(lines: readonly string[]): readonly string[] {
-  const reads = new Map<string, number>();
-  for (const [name] of lines.join("\n").matchAll(/\bschema\d+\b/g)) reads.set(name, (reads.get(name) ?? 0) + 1);
-  return lines.filter((line) => {
-    const declared = /^const (schema\d+) = /.exec(line)?.[1];
-    return declared === undefined || (reads.get(declared) ?? 0) > 1;
-  });
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 import type { RelativePath } from "./rendered-file.js";
 
@@ -45,10 +45,7 @@ export interface ResponseShape {
 
 /** A short hash of anything that JSON can hold, whatever the order of its keys. */
 export function shapeHash(value: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(sorted(value)))
-    .digest("hex")
-    .slice(0, 12);
+  return hash("sha256", JSON.stringify(sorted(value))).slice(0, 12);
 }
 
 function sorted(value: unknown): unknown {

@@ -14,9 +14,16 @@ import { strongComponents } from "./strong-components.js";
 export function contractTypes(models: readonly Model[]): (schema: JsonSchema) => string {
   const parts = new Map(models.map(({ key, schema }) => [key, partOf(schema)]));
   const reached = hashReached(parts);
-  return (schema) => {
+  const hashOf = (schema: JsonSchema): string => {
     const { own, refs } = partOf(schema);
     return shapeHash([own, refs.map((key) => reached.get(key) ?? null)]);
+  };
+  const known = new Map<JsonSchema, string>();
+  // Many operations answer the same.
+  return (schema) => {
+    const hash = known.get(schema) ?? hashOf(schema);
+    known.set(schema, hash);
+    return hash;
   };
 }
 

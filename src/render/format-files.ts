@@ -7,7 +7,7 @@ import type { Rendered, RenderedFile, RenderedModule } from "./rendered-file.js"
 export type FormatOptions = (path: string) => Promise<FormatConfig>;
 
 /**
- * Formats each file with the settings that prettier has in the target repository. oxfmt formats as
+ * Formats each file and module, without its stubs, with the settings that prettier has in the target repository. oxfmt formats as
  * prettier does, in a fiftieth of its time.
  *
  * @returns an error where oxfmt has no code for this machine: the output must not depend on that
@@ -19,7 +19,7 @@ export async function formatFiles(rendered: Rendered, optionsOf: FormatOptions):
   const format: Format = async (path, text) => formatText(path, text, await optionsOf(path));
   const [files, modules] = await Promise.all([
     Promise.all(rendered.files.map((file) => formatFile(file, format))),
-    Promise.all(rendered.modules.map((module) => formatModule(module, format))),
+    Promise.all(rendered.modules.map(async (module) => ({ ...module, text: await format(module.path, module.text) }))),
   ]);
   return checked({ ...rendered, files, modules }, []);
 }
@@ -30,14 +30,24 @@ async function formatFile(file: RenderedFile, format: Format): Promise<RenderedF
   return isFormatted(file.path) ? { ...file, text: await format(file.path, file.text) } : file;
 }
 
-async function formatModule(module: RenderedModule, format: Format): Promise<RenderedModule> {
-  const [text, stubs] = await Promise.all([
-    format(module.path, module.text),
-    Promise.all(
-      module.stubs.map(async (stub) => ({ ...stub, text: (await format(module.path, stub.text)).trimEnd() })),
-    ),
-  ]);
-  return { ...module, text, stubs };
+/**
+ * Formats the stubs of modules: there is one for each operation, and only those of modules that may
+ * lack some are ever looked at.
+ */
+export async function formatStubs(
+  modules: readonly RenderedModule[],
+  optionsOf: FormatOptions,
+): Promise<readonly RenderedModule[]> {
+  if (modules.length === 0) return [];
+  const { formatText } = await import("./format-text.js");
+  return Promise.all(
+    modules.map(async (module) => {
+      const options = await optionsOf(module.path);
+      const format = async (text: string): Promise<string> => formatText(module.path, text, options);
+      const stubs = module.stubs.map(async (stub) => ({ ...stub, text: (await format(stub.text)).trimEnd() }));
+      return { ...module, stubs: await Promise.all(stubs) };
+    }),
+  );
 }
 
 // ajv's code stands behind a formatter's own "ignore", so that no settings would change a letter of it.

@@ -5,8 +5,13 @@ import type { Code } from "./code.js";
  * words that are in its texts and comments, and keys of its members, are none.
  */
 export function namesInCode(code: Code): ReadonlySet<string> {
-  return new Set(String(code).replace(textOrComment, " ").match(reference));
+  const names = known.get(code) ?? new Set(String(code).replace(textOrComment, " ").match(reference));
+  known.set(code, names);
+  return names;
 }
+
+// A file asks for one name after the other.
+const known = new WeakMap<Code, ReadonlySet<string>>();
 
 // Texts are in double quotes, as `literal` and TypeScript's printer write them.
 const textOrComment = /"(?:[^"\\\n]|\\.)*"|\/\*[\s\S]*?\*\//g;

@@ -27,14 +27,15 @@ import { keyOfRef } from "../service/schema-refs.js";
 
 /** `<api>/contracts.ts`, and the declarations, shapes and validators that it uses. */
 export interface RenderedContracts {
-  readonly text: string;
+  /** @param types what each handler's contract ties together, where there is a type for it */
+  readonly text: (types: ReadonlyMap<Handler, Code>) => string;
   readonly shapes: string | undefined;
   readonly declared: string | undefined;
   readonly validators: readonly ValidatorRequest[];
 }
 
 /** How each operation's input is decoded and checked, and what it may answer. */
-export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): RenderedContracts {
+export function renderContracts(api: Api): RenderedContracts {
   const models = new Map(api.models.map((model) => [model.key, model]));
   const parameters = parameterCode((key) => models.get(key)?.schema);
   const validators = validatorRequests((key) => models.get(key));
@@ -42,14 +43,16 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
   const policies = new Set(api.handlers.map(({ operations: [{ undeclared }] }) => undeclared));
   const declarations = declarationsOf(api.models, policies);
   const makers = { parameters, validators, shapes, declarations };
-  const handlers = api.handlers.map((handler) =>
-    contractView(handler, types.get(handler) ?? nothing, handler.kind === "served" ? makers : uncheckedBy(makers)),
-  );
+  const handlers = api.handlers.map((handler) => ({
+    handler,
+    name: identifier(`${handler.name}Contract`),
+    members: contractMembers(handler, handler.kind === "served" ? makers : uncheckedBy(makers)),
+  }));
   const rendered = shapes.render();
   const declared = declarations.render();
   for (const { name, schema, form } of [...rendered.validators, ...declared.validators])
     validators.add(name, schema, form);
-  const members = handlers.map((view) => view["members"] ?? nothing);
+  const members = handlers.map((view) => view.members);
   const bodyNames = usedNames(members, ["formBody", "jsonBody", "streamBody", "textBody"]);
   const multipartNames = usedNames(members, ["filePart", "jsonPart", "multipartBody"]);
   const contents = api.handlers.flatMap(({ operations: [{ responses }] }) =>
@@ -60,9 +63,8 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
   );
   const formatNames = [...formats].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, format]) => format);
   const undeclaredNames = usedNames(members, ["dropUndeclared", "refuseUndeclared"]);
-  const text = renderTemplate("contracts.ts", {
+  const view = {
     header: generatedHeader,
-    handlers,
     usesBodies: bodyNames.length > 0,
     bodyNames: join(bodyNames, code`, `),
     usesMultipart: multipartNames.length > 0,
@@ -74,8 +76,12 @@ export function renderContracts(api: Api, types: ReadonlyMap<Handler, Code>): Re
     usesUndeclared: undeclaredNames.length > 0,
     undeclaredNames: join(undeclaredNames, code`, `),
     usesShapes: rendered.text !== undefined,
-    usesValidators: handlers.some((view) => /(?<![-\w])validators\./.test(String(view["members"]))),
-  });
+    usesValidators: members.some((code) => /(?<![-\w])validators\./.test(String(code))),
+  };
+  const text: RenderedContracts["text"] = (types) => {
+    const typed = handlers.map(({ handler, ...rest }) => ({ ...rest, types: types.get(handler) ?? nothing }));
+    return renderTemplate("contracts.ts", { ...view, handlers: typed });
+  };
   return { text, shapes: rendered.text, declared: declared.text, validators: validators.all() };
 }
 
@@ -98,7 +104,7 @@ function uncheckedBy({ parameters, validators, shapes, declarations }: Makers): 
   };
 }
 
-function contractView(handler: Handler, types: Code, makers: Makers): { readonly [name: string]: Code } {
+function contractMembers(handler: Handler, makers: Makers): Code {
   const [operation] = handler.operations;
   const { parameters, validators } = makers;
   const members = [
@@ -114,11 +120,7 @@ function contractView(handler: Handler, types: Code, makers: Makers): { readonly
     ...optional(sequencesCode(operation.responses), (sequences) => code`sequences: { ${sequences} },`),
     ...(checkedResponses(operation).length === 0 ? [] : [checksCode(handler)]),
   ];
-  return {
-    name: identifier(`${handler.name}Contract`),
-    types,
-    members: join(members, code`\n`),
-  };
+  return join(members, code`\n`);
 }
 
 // Imported where it is used: production never loads the validators of answers.

@@ -19,8 +19,10 @@ import { renderRoutes } from "./render-routes.js";
 import { renderWebhooks } from "./render-webhooks.js";
 import { renderTemplate } from "./render-template.js";
 import type { Rendered, RenderedFile } from "./rendered-file.js";
+import { richTypes, type RichTypes } from "./rich-types.js";
 import { schemaTypes } from "./schema-types.js";
 import { takesMultipart } from "./takes-multipart.js";
+import type { ValidatorRequest } from "./validator-request.js";
 import { answersSequences } from "./answers-sequences.js";
 
 /** What the files of a service need to know beside the service itself. */
@@ -32,8 +34,14 @@ export interface RenderSettings {
 }
 
 /** All files of a service, not formatted yet. */
-export async function renderService(service: Service, settings: RenderSettings): Promise<Rendered> {
-  const apis = await Promise.all(service.apis.map(renderApi));
+export interface RenderedService extends Rendered {
+  /** Files that take longest, and need no formatting: they are made beside whatever is done meanwhile. */
+  readonly validators: Promise<readonly RenderedFile[]>;
+}
+
+/** Renders a service. */
+export function renderService(service: Service, settings: RenderSettings): RenderedService {
+  const apis = service.apis.map(renderApi);
   const usesMultipart = takesMultipart(service);
   const files: readonly RenderedFile[] = [
     ...runtimeFiles([
@@ -43,10 +51,15 @@ export async function renderService(service: Service, settings: RenderSettings):
     ]),
     generated("config.ts", renderConfig(settings.config, settings.configPath, service.needsTokens)),
     generated("app.ts", renderApp(service)),
-    ...apis.flat(),
+    ...apis.flatMap((api) => api.files),
     ...renderProject(settings.name, usesMultipart),
   ];
-  return { files, modules: service.modules.map(renderModule), operations: contractShapes(service) };
+  return {
+    files,
+    modules: service.modules.map(renderModule),
+    operations: contractShapes(service),
+    validators: Promise.all(apis.map((api) => api.validators)).then((found) => found.flat()),
+  };
 }
 
 function limitsProperties({ apis }: Service): boolean {
@@ -62,32 +75,41 @@ function runtimeFiles(unused: readonly string[]): readonly RenderedFile[] {
     .map((name) => generated(name, readFileSync(new URL(name, folder), "utf8")));
 }
 
-async function renderApi(api: Api): Promise<readonly RenderedFile[]> {
-  if (api.handlers.length === 0) return [modelsFile(api)];
-  const operations = renderOperations(api, schemaTypes(api.models));
-  const contracts = renderContracts(api, operations.contractTypes);
-  // They take longest, and nothing else waits for them.
-  const compiling = Promise.all([
-    compileValidators(contracts.validators, api.models),
-    renderResponseValidators(api, validatorNames(contracts.validators, api.models)),
-  ]);
+interface RenderedApi {
+  readonly files: readonly RenderedFile[];
+  readonly validators: Promise<readonly RenderedFile[]>;
+}
+
+function renderApi(api: Api): RenderedApi {
+  const rich = richTypes(api.models);
+  if (api.handlers.length === 0) return { files: [modelsFile(api, rich)], validators: Promise.resolve([]) };
+  const contracts = renderContracts(api);
+  // They begin in threads of their own before the rest is rendered here.
+  const validators = renderValidators(api, contracts.validators);
+  const operations = renderOperations(api, schemaTypes(api.models, rich));
   const client = renderClient(api);
   const files = [
-    modelsFile(api),
+    modelsFile(api, rich),
     ...(client === undefined ? [] : [generated(`${api.name}/client.ts`, client)]),
     ...(api.handlers.some(({ kind }) => kind === "webhook")
       ? [generated(`${api.name}/webhooks.ts`, renderWebhooks(api))]
       : []),
     ...(api.securitySchemes.length === 0 ? [] : [generated(`${api.name}/security.ts`, renderSecurity(api))]),
     generated(`${api.name}/operations.ts`, operations.text),
-    generated(`${api.name}/contracts.ts`, contracts.text),
+    generated(`${api.name}/contracts.ts`, contracts.text(operations.contractTypes)),
     ...(contracts.declared === undefined ? [] : [generated(`${api.name}/declared.ts`, contracts.declared)]),
     ...(contracts.shapes === undefined ? [] : [generated(`${api.name}/shapes.ts`, contracts.shapes)]),
     ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(api, group))),
   ];
-  const [validators, responseValidators] = await compiling;
+  return { files, validators };
+}
+
+async function renderValidators(api: Api, requests: readonly ValidatorRequest[]): Promise<readonly RenderedFile[]> {
+  const [validators, responseValidators] = await Promise.all([
+    compileValidators(requests, api.models),
+    renderResponseValidators(api, validatorNames(requests, api.models)),
+  ]);
   return [
-    ...files,
     ...(validators === undefined ? [] : [generated(`${api.name}/validators.ts`, validatorsText(validators))]),
     ...(responseValidators === undefined ? [] : [generated(`${api.name}/response-validators.ts`, responseValidators)]),
   ];
@@ -97,8 +119,8 @@ function validatorsText(validators: CompiledValidators): string {
   return renderTemplate("validators.ts", { header: generatedHeader, ...validators });
 }
 
-function modelsFile(api: Api): RenderedFile {
-  return generated(`${api.name}/models.ts`, renderModels(api, schemaTypes(api.models)));
+function modelsFile(api: Api, rich: RichTypes): RenderedFile {
+  return generated(`${api.name}/models.ts`, renderModels(api, schemaTypes(api.models, rich)));
 }
 
 function generated(path: string, text: string): RenderedFile {

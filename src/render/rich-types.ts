@@ -21,10 +21,13 @@ export function richTypeOf(schema: JsonSchema): RichType | undefined {
 }
 
 /** Which of the two schemas hold, by themselves or by what they refer to. */
-export function richTypes(models: readonly Model[]): {
+export interface RichTypes {
   readonly ofSchema: (schema: JsonSchema) => readonly RichType[];
   readonly ofModel: (key: string) => readonly RichType[];
-} {
+}
+
+/** Finds out which of the two each schema holds. */
+export function richTypes(models: readonly Model[]): RichTypes {
   const modelOf = new Map(models.map((model) => [model.key, model]));
   const answered = (schema: JsonSchema): JsonSchema =>
     schemaInForm(schema, "answered", (key) => modelOf.get(key)?.schema);

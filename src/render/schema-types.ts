@@ -4,7 +4,7 @@ import { code, identifier, join, literal, nothing } from "./code.js";
 import { defaultOf } from "../service/default-of.js";
 import { refsOf } from "../service/schema-refs.js";
 import { schemaInForm } from "../service/schema-in-form.js";
-import { plainTypes, richTypeOf, richTypes, type RichType } from "./rich-types.js";
+import { plainTypes, richTypeOf, richTypes, type RichType, type RichTypes } from "./rich-types.js";
 import { typeOfSchema, type SchemaType } from "./type-of-schema.js";
 
 /** The TypeScript types of one API's schemas. */
@@ -33,11 +33,15 @@ export interface ModelDeclaration {
   readonly code: Code;
 }
 
-/** Types by schema and form; models are named, in their own module and from outside of it. */
-export function schemaTypes(models: readonly Model[]): SchemaTypes {
+/**
+ * Types by schema and form; models are named, in their own module and from outside of it.
+ *
+ * @param rich the type parameters of the models' types, where they are known already
+ */
+export function schemaTypes(models: readonly Model[], rich: RichTypes = richTypes(models)): SchemaTypes {
   const modelOf = new Map(models.map((model) => [model.key, model]));
   const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
-  const { ofSchema, ofModel } = richTypes(models);
+  const { ofSchema, ofModel } = rich;
   const parametersIn = (form: TypeForm, key: string): readonly RichType[] => (form === "answered" ? ofModel(key) : []);
   let usesWithRequired = false;
 

@@ -27,10 +27,12 @@ export interface SchemaType {
 export function typeOfSchema(schema: JsonSchema, scope: TypeScope): SchemaType {
   if (typeof schema === "boolean") return schema ? unknown : never;
   if ("pymFile" in schema) return other(code`UploadedFile`);
-  const { $ref, anyOf, ...own } = schema;
+  const { $ref, anyOf } = schema;
+  const own = typeOfOwn(schema, scope);
+  if ($ref === undefined && anyOf === undefined) return own;
   return intersection([
     typeof $ref === "string" ? other(scope.reference(keyOfRef($ref))) : unknown,
-    typeOfOwn(own, scope),
+    own,
     anyOf === undefined ? unknown : union(typesOf(anyOf, scope)),
   ]);
 }
@@ -221,6 +223,7 @@ function intersection(types: readonly SchemaType[]): SchemaType {
 }
 
 function combined(types: readonly SchemaType[], operator: Code, empty: SchemaType): SchemaType {
+  if (types.length <= 1) return types[0] ?? empty;
   const [first = empty, ...rest] = [...new Map(types.map((type) => [String(type.text), type])).values()];
   if (rest.length === 0) return first;
   return { text: join([first, ...rest].map(enclosed), operator), kind: "compound" };

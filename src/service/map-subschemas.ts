@@ -23,12 +23,20 @@ export function hasSubschemas(schema: Exclude<JsonSchema, boolean>): boolean {
 export function subschemasOf(
   schema: JsonSchema,
 ): readonly { readonly keyword: string; readonly subschema: JsonSchema }[] {
+  if (typeof schema === "boolean") return none;
   const found: { keyword: string; subschema: JsonSchema }[] = [];
-  mapSubschemas(schema, (subschema, keyword) => {
-    found.push({ keyword, subschema });
-    return subschema;
-  });
+  for (const [keyword, value] of Object.entries(schema)) {
+    for (const subschema of subschemasBehind(keyword, value)) found.push({ keyword, subschema });
+  }
   return found;
+}
+
+const none: readonly never[] = [];
+
+function subschemasBehind(keyword: string, value: unknown): readonly JsonSchema[] {
+  if (singles.has(keyword)) return [value as JsonSchema];
+  if (lists.has(keyword)) return value as readonly JsonSchema[];
+  return maps.has(keyword) ? Object.values(value as Record<string, JsonSchema>) : none;
 }
 
 const leftOut = Symbol();
@@ -51,10 +59,14 @@ function mapEntries<Value>(
   object: { readonly [key: string]: Value },
   map: (value: Value, key: string) => unknown,
 ): { readonly [key: string]: Value } {
-  const entries = Object.entries(object);
-  const mapped = entries.map(([key, value]) => [key, map(value, key)] as const);
-  if (mapped.every(([, value], index) => value === entries[index]?.[1])) return object;
-  return Object.fromEntries(mapped.filter(([, value]) => value !== leftOut)) as { readonly [key: string]: Value };
+  const mapped: [string, unknown][] = [];
+  let isChanged = false;
+  for (const [key, value] of Object.entries(object)) {
+    const result = map(value, key);
+    if (result !== leftOut) mapped.push([key, result]);
+    isChanged ||= result !== value;
+  }
+  return isChanged ? (Object.fromEntries(mapped) as { readonly [key: string]: Value }) : object;
 }
 
 const singles = new Set(

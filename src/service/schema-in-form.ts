@@ -30,13 +30,14 @@ function inForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf, optional: Re
     return inForm(withExactRange(schema), form, schemaOf, optional);
   // Most schemas are leaves or references, and there are many of them.
   if (!("required" in schema) && !hasSubschemas(schema)) return schema;
-  const own = new Map(declared(schema, schemaOf));
-  const isHidden = (name: string): boolean =>
-    own.get(name)?.some((property) => isHiddenIn(form, property, schemaOf)) ?? false;
-  const hasDefault = (name: string): boolean =>
-    own.get(name)?.some((property) => defaultOf(property, schemaOf) !== undefined) ?? false;
+  const own = declared(schema, schemaOf);
+  const hidden = namesOf(own, (property) => isHiddenIn(form, property, schemaOf));
+  const isHidden = (name: string): boolean => hidden.has(name);
+  const withDefault = namesOf(own, (property) => defaultOf(property, schemaOf) !== undefined);
+  const hasDefault = (name: string): boolean => withDefault.has(name);
   const mayBeLeftOut = (name: string): boolean => isLeftOut(form) && hasDefault(name) && !own.get(name)?.some(isTag);
-  const names = [...own.keys()].filter((name) => isHidden(name) || mayBeLeftOut(name));
+  const names =
+    hidden.size + withDefault.size === 0 ? [] : [...own.keys()].filter((name) => isHidden(name) || mayBeLeftOut(name));
   const missing = names.length === 0 ? optional : new Set([...optional, ...names]);
   const mapped = mapSubschemas(schema, (subschema, keyword) => {
     if (conditions.has(keyword)) return subschema;
@@ -59,6 +60,14 @@ function inForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf, optional: Re
 }
 
 type Properties = { readonly [name: string]: JsonSchema };
+
+type Declared = ReadonlyMap<string, readonly JsonSchema[]>;
+
+function namesOf(own: Declared, isMeant: (property: JsonSchema) => boolean): ReadonlySet<string> {
+  let names: Set<string> | undefined;
+  for (const [name, properties] of own) if (properties.some(isMeant)) (names ??= new Set()).add(name);
+  return names ?? noNames;
+}
 
 // Keywords whose schemas are about the same value.
 const samePlace = new Set(["allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas"]);
@@ -88,11 +97,12 @@ function isMarked(schema: JsonSchema, mark: string, schemaOf: SchemaOf, depth: n
 }
 
 /** The properties that a schema has for its value, also by reference and through `allOf`. */
-function declared(schema: JsonSchema, schemaOf: SchemaOf, depth = 0): Map<string, JsonSchema[]> {
-  const found = new Map<string, JsonSchema[]>();
+function declared(schema: JsonSchema, schemaOf: SchemaOf, depth = 0): Declared {
+  const found = new Map<string, readonly JsonSchema[]>();
   if (typeof schema === "boolean" || depth > deepestRefs) return found;
   const add = (name: string, properties: readonly JsonSchema[]): void => {
-    found.set(name, [...(found.get(name) ?? []), ...properties]);
+    const known = found.get(name);
+    found.set(name, known === undefined ? properties : [...known, ...properties]);
   };
   for (const [name, property] of Object.entries((schema["properties"] as Properties | undefined) ?? {}))
     add(name, [property]);

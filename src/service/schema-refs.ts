@@ -20,9 +20,12 @@ export function refsOf(schema: JsonSchema): readonly string[] {
 /** The schemas that hold for the same value without a condition: the one referred to, and those of `allOf`. */
 export function partsOf(schema: Exclude<JsonSchema, boolean>, schemaOf: SchemaOf): readonly JsonSchema[] {
   const { $ref, allOf } = schema;
+  if ($ref === undefined && allOf === undefined) return none;
   const target = typeof $ref === "string" ? [schemaOf(keyOfRef($ref)) ?? true] : [];
   return Array.isArray(allOf) ? [...target, ...(allOf as JsonSchema[])] : target;
 }
+
+const none: readonly never[] = [];
 
 /**
  * The options of `anyOf` and of `oneOf`, without null: where that leaves a single one, there is

@@ -272,7 +272,7 @@ test("compiles, and so does what a user may write with it", async () => {
 
 async function writeService(folder: string): Promise<void> {
   const operations = renderOperations(api, schemaTypes(api.models));
-  const contracts = renderContracts(api, operations.contractTypes);
+  const contracts = renderContracts(api);
   const validators = contracts.validators.map(({ name }) => `export declare const ${name}: Validator;`);
   const decorators = [{ exportName: "traced", writtenAs: "calls.traced" }];
   const calls = renderModule({
@@ -287,7 +287,7 @@ async function writeService(folder: string): Promise<void> {
       "caller.ts": "export declare function currentToken(): string | undefined;",
     }),
     "src/generated/api/client.ts": text,
-    "src/generated/api/contracts.ts": contracts.text,
+    "src/generated/api/contracts.ts": contracts.text(operations.contractTypes),
     "src/generated/api/response-validators.ts": (await renderResponseValidators(api, new Set())) ?? "",
     ...(contracts.shapes !== undefined && { "src/generated/api/shapes.ts": contracts.shapes }),
     "src/generated/api/models.ts": renderModels(api, schemaTypes(api.models)),
