@@ -30,6 +30,10 @@ export type DiagnosticCode =
   | "exponential-pattern"
   | "unsupported-keyword"
   | "not-stripped"
+  // discriminators
+  | "unknown-mapping"
+  | "mapping-conflict"
+  | "undeclared-discriminator"
   // configuration
   | "config-not-found"
   | "invalid-config"

@@ -1,8 +1,7 @@
 import type { SchemaObject } from "../spec/openapi.js";
 import { schemaNameOf } from "../spec/schema-ref.js";
 import { describeSchema } from "./describe-schema.js";
-import type { DocumentScope } from "./document-scope.js";
-import { normaliseSchema } from "./normalise-schema.js";
+import { quietly, type DocumentScope } from "./document-scope.js";
 import type { JsonSchema } from "./service.js";
 
 /**
@@ -20,7 +19,7 @@ function unmarked(schema: JsonSchema, scope: DocumentScope, depth: number): Json
   if (!isMarked(schema, scope, depth)) return schema;
   const { $ref, allOf, ...rest } = schema;
   // What is wrong in a named schema is told where it is described as a model.
-  const target = targetOf($ref, scope).map((named) => normaliseSchema(named, () => undefined));
+  const target = targetOf($ref, scope).map((named) => describeSchema(named, quietly(scope)));
   const parts = [...target, ...partsOf(allOf)].map((part) => unmarked(part, scope, depth + 1));
   const own = Object.fromEntries(Object.entries(rest).filter(([keyword]) => !marks.includes(keyword)));
   const [only] = parts;

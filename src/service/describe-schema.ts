@@ -2,16 +2,21 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SchemaObject } from "../spec/openapi.js";
 import type { JsonSchema } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
+import { discriminateOptions } from "./discriminate-options.js";
 import { normaliseSchema, type PatternProblem } from "./normalise-schema.js";
 
 /**
  * A schema of the document as JSON Schema. Reports a pattern that is no regular expression, one that
- * is written as in JavaScript, and one that takes exponential time with some texts.
+ * is written as in JavaScript, and one that takes exponential time with some texts; and what is wrong
+ * with a discriminator.
  */
 export function describeSchema(schema: SchemaObject | undefined, scope: DocumentScope): JsonSchema {
-  return normaliseSchema(schema, (holder, key, problem) => {
-    const { code, message, help } = problems[problem];
-    scope.warning(code, holder, key, message, help);
+  return normaliseSchema(schema, {
+    onPattern: (holder, key, problem) => {
+      const { code, message, help } = problems[problem];
+      scope.warning(code, holder, key, message, help);
+    },
+    discriminate: (union) => discriminateOptions(union, scope),
   });
 }
 

@@ -25,3 +25,8 @@ export function documentScope(document: SpecDocument, diagnostics: Diagnostic[])
     };
   return { document, error: add("error"), warning: add("warning") };
 }
+
+/** A scope that takes no warnings: what is wrong is told where it is described. */
+export function quietly(scope: DocumentScope): DocumentScope {
+  return { ...scope, warning: () => undefined };
+}

@@ -1,18 +1,17 @@
-import type { DocumentScope } from "./document-scope.js";
-import { normaliseSchema } from "./normalise-schema.js";
+import { describeSchema } from "./describe-schema.js";
+import { quietly, type DocumentScope } from "./document-scope.js";
 import type { Models } from "./parts-of.js";
 import { keyOfRef } from "./schema-refs.js";
 import type { JsonSchema } from "./service.js";
 
 /** Finds the schemas of a document's components. What is wrong in one is reported where models are described. */
-export function modelsOf({ document }: DocumentScope): Models {
+export function modelsOf(scope: DocumentScope): Models {
   const known = new Map<string, JsonSchema>();
+  const { schemas } = scope.document.root.components;
   return (ref) => {
     const key = keyOfRef(ref);
-    const { schemas } = document.root.components;
-    // What is wrong in a model is reported where models are described.
     const schema =
-      known.get(key) ?? normaliseSchema(Object.hasOwn(schemas, key) ? schemas[key] : undefined, () => undefined);
+      known.get(key) ?? describeSchema(Object.hasOwn(schemas, key) ? schemas[key] : undefined, quietly(scope));
     known.set(key, schema);
     return { key, schema };
   };

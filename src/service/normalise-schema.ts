@@ -1,4 +1,4 @@
-import type { SchemaObject } from "../spec/openapi.js";
+import type { SchemaKeywords, SchemaObject } from "../spec/openapi.js";
 import { backtracksExponentially } from "./backtracks-exponentially.js";
 import { betweenSlashes } from "./between-slashes.js";
 import { inOrder, withKeysInOrder } from "./in-order.js";
@@ -9,16 +9,18 @@ import type { JsonSchema } from "./service.js";
  * a value, each with a value that the standard allows. What real documents get wrong, such as
  * `minimum: "5"`, is left out: it constrains nothing that could be stated. A pattern that is left out
  * for not being a regular expression, that stands between slashes, or that may take exponential time,
- * is told to `onPattern` with the object and the key that hold it.
+ * is told to the hook for patterns with the object and the key that hold it.
  */
-export function normaliseSchema(schema: SchemaObject | undefined, onPattern: OnPattern): JsonSchema {
+export function normaliseSchema(schema: SchemaObject | undefined, hooks: Hooks): JsonSchema {
   if (schema === undefined) return true;
   if (typeof schema === "boolean") return schema;
   const normalised: Record<string, unknown> = {};
-  for (const [keyword, value] of inOrder(schema)) {
-    const result = keywords.get(keyword)?.(value, onPattern);
+  for (const [keyword, value] of inOrder(hooks.discriminate(schema))) {
+    const result = keywords.get(keyword)?.(value, hooks);
     if (result !== undefined) normalised[keyword] = result;
-    if (keyword === "pattern" && typeof value === "string") reportPattern(schema, keyword, value, result, onPattern);
+    if (keyword === "pattern" && typeof value === "string") {
+      reportPattern(schema, keyword, value, result, hooks.onPattern);
+    }
   }
   const mandatory = mandatoryProperties(schema);
   if (mandatory.length === 0) return normalised;
@@ -33,23 +35,31 @@ function mandatoryProperties({ properties }: Exclude<SchemaObject, boolean>): re
   );
 }
 
-export type OnPattern = (holder: object, key: string, problem: PatternProblem) => void;
+type OnPattern = (holder: object, key: string, problem: PatternProblem) => void;
 export type PatternProblem = "slashes" | "invalid" | "exponential";
-type Normalise = (value: unknown, onPattern: OnPattern) => unknown;
 
-const schemaValue: Normalise = (value, onPattern) =>
-  typeof value === "boolean" || isRecord(value) ? normaliseSchema(value, onPattern) : undefined;
+/** What takes more than the schema itself. */
+export interface Hooks {
+  readonly onPattern: OnPattern;
+  /** Says by keywords of JSON Schema what `discriminator` says. */
+  readonly discriminate: (schema: SchemaKeywords) => SchemaKeywords;
+}
 
-const schemaList: Normalise = (value, onPattern) => {
+type Normalise = (value: unknown, hooks: Hooks) => unknown;
+
+const schemaValue: Normalise = (value, hooks) =>
+  typeof value === "boolean" || isRecord(value) ? normaliseSchema(value, hooks) : undefined;
+
+const schemaList: Normalise = (value, hooks) => {
   if (!Array.isArray(value)) return undefined;
-  const schemas = value.map((schema) => schemaValue(schema, onPattern)).filter((schema) => schema !== undefined);
+  const schemas = value.map((schema) => schemaValue(schema, hooks)).filter((schema) => schema !== undefined);
   return schemas.length > 0 ? schemas : undefined;
 };
 
 // `Object.fromEntries` keeps a property of the name "__proto__", which an assignment would not.
-const schemaMap: Normalise = (value, onPattern) =>
+const schemaMap: Normalise = (value, hooks) =>
   isRecord(value)
-    ? Object.fromEntries(inOrder(value).map(([key, schema]) => [key, schemaValue(schema, onPattern) ?? true]))
+    ? Object.fromEntries(inOrder(value).map(([key, schema]) => [key, schemaValue(schema, hooks) ?? true]))
     : undefined;
 
 const text: Normalise = (value) => (typeof value === "string" ? value : undefined);
@@ -125,12 +135,12 @@ function nameMap(value: unknown): unknown {
   return Object.fromEntries(inOrder(value).map(([key, list]) => [key, names(list) ?? []]));
 }
 
-function patternMap(value: unknown, onPattern: OnPattern): unknown {
+function patternMap(value: unknown, hooks: Hooks): unknown {
   if (!isRecord(value)) return undefined;
   const entries = inOrder(value).flatMap(([pattern, schema]) => {
     const repaired = repairedPattern(pattern);
-    reportPattern(value, pattern, pattern, repaired, onPattern);
-    return repaired === undefined ? [] : [[repaired, schemaValue(schema, onPattern) ?? true] as const];
+    reportPattern(value, pattern, pattern, repaired, hooks.onPattern);
+    return repaired === undefined ? [] : [[repaired, schemaValue(schema, hooks) ?? true] as const];
   });
   return Object.fromEntries(entries);
 }

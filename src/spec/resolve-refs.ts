@@ -223,21 +223,27 @@ class Resolver {
 
   // The mapping of a discriminator has names of schemas or references to them.
   #discriminator(node: JsonObject, file: ParsedFile): JsonObject {
-    const discriminator = ownObject(node, "discriminator");
-    const mapping = discriminator && ownObject(discriminator, "mapping");
-    if (discriminator === undefined || mapping === undefined) return node;
-    const entries = Object.entries(mapping).map(
-      ([key, ref]) => [key, this.#mappedRef(mapping, key, ref, file)] as const,
-    );
-    if (entries.every(([key, ref]) => ref === own(mapping, key))) return node;
-    const newMapping = this.#derived(Object.fromEntries(entries), mapping);
-    const newDiscriminator = this.#derived({ ...discriminator, mapping: newMapping }, discriminator);
-    return this.#derived({ ...node, discriminator: newDiscriminator }, node);
+    const written = ownObject(node, "discriminator");
+    if (written === undefined) return node;
+    const mapping = ownObject(written, "mapping");
+    const mapped = mapping && this.#withNames(mapping, Object.keys(mapping), file);
+    const inside = mapped === mapping ? written : this.#derived({ ...written, mapping: mapped }, written);
+    const discriminator = this.#withNames(inside, ["defaultMapping"], file);
+    return discriminator === written ? node : this.#derived({ ...node, discriminator }, node);
   }
 
-  #mappedRef(mapping: JsonObject, key: string, ref: unknown, file: ParsedFile): unknown {
+  #withNames(node: JsonObject, keys: readonly string[], file: ParsedFile): JsonObject {
+    const changed = keys.flatMap((key) => {
+      const name = this.#mappedRef(node, key, file);
+      return name === own(node, key) ? [] : [[key, name] as const];
+    });
+    return changed.length === 0 ? node : this.#derived({ ...node, ...Object.fromEntries(changed) }, node);
+  }
+
+  #mappedRef(node: JsonObject, key: string, file: ParsedFile): unknown {
+    const ref = own(node, key);
     if (typeof ref !== "string" || !/[#/]|\.(?:ya?ml|json)$/i.test(ref)) return ref;
-    const name = this.#schemaName(ref, mapping, key, file);
+    const name = this.#schemaName(ref, node, key, file);
     return name === undefined ? ref : this.#prefix() + escapeToken(name);
   }
 

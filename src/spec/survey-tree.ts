@@ -68,8 +68,10 @@ class Surveyor {
       if (key === "$ref") this.#noteRef(child);
       if (key === "$id" && typeof child === "string") this.ids.add(child);
       // The mapping of a discriminator refers to schemas without saying `$ref`.
-      const mapped = key === "mapping" && isObject(child) ? Object.values(child).filter(isFileName) : [];
-      for (const name of mapped) this.#noteRef(name);
+      const mapped = key === "mapping" && isObject(child) ? Object.values(child) : [];
+      for (const name of [...mapped, ...(key === "defaultMapping" ? [child] : [])]) {
+        if (isFileName(name)) this.#noteRef(name);
+      }
     }
     return { values, height };
   }

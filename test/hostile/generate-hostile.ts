@@ -62,7 +62,10 @@ function harmless(place: string, payload: string): string | undefined {
 }
 
 function isPattern(payload: string): boolean {
-  const schema = normaliseSchema({ type: "string", pattern: payload }, () => undefined);
+  const schema = normaliseSchema(
+    { type: "string", pattern: payload },
+    { onPattern: () => undefined, discriminate: (given) => given },
+  );
   return typeof schema === "object" && "pattern" in schema;
 }
 

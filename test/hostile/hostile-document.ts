@@ -345,7 +345,16 @@ function link(text: TextAt): object {
 }
 
 function schemas(is31: boolean, refs: string, text: TextAt): object {
+  // Its own name begins in a way that no other schema's does, where all have the same text.
+  const told = `Told${text("discriminator.schema", "Apart")}`;
   return {
+    // Parts, since properties of the same text would be one.
+    [told]: {
+      allOf: [
+        { $ref: `${refs}${pointer(text("schema", "Named"))}` },
+        alone(text("discriminator", "kind"), { type: "string" }),
+      ],
+    },
     [text("schema", "Named")]: {
       ...alone(text("schema.property", "a-property"), {
         type: "string",
@@ -391,11 +400,11 @@ function schemas(is31: boolean, refs: string, text: TextAt): object {
           },
         }),
         shaped: {
-          oneOf: [{ $ref: `${refs}${pointer(text("schema", "Named"))}` }, { type: "string" }],
+          oneOf: [{ $ref: `${refs}${pointer(told)}` }, { type: "string" }],
           ...(is31 && {
             discriminator: {
               propertyName: text("discriminator", "kind"),
-              mapping: { [text("discriminator.value", "named")]: `${refs}${pointer(text("schema", "Named"))}` },
+              mapping: { [text("discriminator.value", "told")]: `${refs}${pointer(told)}` },
             },
           }),
         },

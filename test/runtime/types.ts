@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/require-await, @typescript-eslint/no-meaningless-void-operator, @typescript-eslint/no-generated-empty-object-type -- each line is there for its type */
 // Compiled, never run: what the types of the run-time part accept and what they refuse.
+import type { Settings, SettingsReceived } from "../.generated/directions/src/generated/api/models.js";
 import { requiresAuth, type AuthenticatedUser } from "../.generated/hello/src/generated/auth.js";
 import {
   apiKeyScheme,
@@ -247,3 +248,26 @@ async function reading(client: ReturnType<typeof createBodiesClient>): Promise<s
   return undefined;
 }
 void reading;
+
+// ---------------------------------------------------------------- a discriminator tells options apart
+
+type Plan = NonNullable<Settings["plan"]>;
+type PlanReceived = NonNullable<SettingsReceived["plan"]>;
+
+const priceOf = (plan: Plan): number => {
+  // @ts-expect-error a free plan has no price
+  void plan.price;
+  switch (plan.kind) {
+    case "free":
+      return plan.until === undefined ? 0 : plan.until.length;
+    case "monthly":
+    case "yearly":
+      return plan.price;
+  }
+};
+const currencyOf = (plan: PlanReceived): string => (plan.kind === "free" ? "" : plan.currency);
+// @ts-expect-error no plan is of this kind
+priceOf({ kind: "weekly", price: 1 });
+// @ts-expect-error a paid plan has a price
+priceOf({ kind: "yearly" });
+void currencyOf;

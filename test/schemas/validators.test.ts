@@ -79,6 +79,72 @@ const cases: Readonly<Record<string, Case>> = {
     valid: ["{}", '{"a":1,"b":1}', '{"c":1,"d":"e"}', '{"d":1}'],
     invalid: ['{"a":1}', '{"c":1,"d":1}'],
   },
+  "a discriminator says which option a value is of": {
+    schemas: {
+      Tested: {
+        oneOf: [{ $ref: ref("Cat") }, { $ref: ref("Dog") }],
+        discriminator: { propertyName: "kind", mapping: { dog: ref("Dog"), puppy: "Dog" } },
+      },
+      Pet: { required: ["kind"], properties: { kind: { type: "string" } }, discriminator: { propertyName: "kind" } },
+      Cat: { allOf: [{ $ref: ref("Pet") }], properties: { lives: { type: "integer" } } },
+      Dog: { allOf: [{ $ref: ref("Pet") }], properties: { tricks: { type: "integer" } } },
+    },
+    valid: ['{"kind":"Cat","lives":9,"tricks":"none"}', '{"kind":"dog"}', '{"kind":"puppy","lives":"one"}'],
+    invalid: ["{}", '{"kind":"cat"}', '{"kind":"Dog"}', '{"kind":"Cat","lives":"nine"}', '{"kind":"dog","tricks":"x"}'],
+  },
+  "a discriminator of numbers is mapped by their texts": {
+    schemas: {
+      Tested: {
+        anyOf: [{ $ref: ref("One") }, { $ref: ref("Two") }],
+        discriminator: { propertyName: "version", mapping: { 1: "One", 2: "Two", 3: "Two" } },
+      },
+      One: { required: ["version"], properties: { version: { type: "integer" } } },
+      Two: { required: ["version"], properties: { version: { enum: [1, 2, 3] }, b: { type: "string" } } },
+    },
+    valid: ['{"version":1,"b":1}', '{"version":2}', '{"version":3,"b":"c"}'],
+    invalid: ['{"version":2,"b":1}', '{"version":"1"}', '{"version":4}'],
+  },
+  "the options of an option have the discriminator of both": {
+    schemas: {
+      Tested: {
+        oneOf: [{ $ref: ref("Cats") }, { $ref: ref("Dog") }],
+        discriminator: { propertyName: "kind", mapping: { lion: "Lion", tiger: "Tiger" } },
+      },
+      Cats: {
+        oneOf: [{ $ref: ref("Lion") }, { $ref: ref("Tiger") }],
+        discriminator: { propertyName: "kind", mapping: { lion: "Lion", tiger: "Tiger", cat: "Tiger" } },
+      },
+      Lion: { required: ["kind"], properties: { kind: { type: "string" }, mane: { type: "boolean" } } },
+      Tiger: { required: ["kind"], properties: { kind: { type: "string" }, stripes: { type: "integer" } } },
+      Dog: { required: ["kind"], properties: { kind: { const: "Dog" }, next: { $ref: ref("Tested") } } },
+    },
+    valid: ['{"kind":"lion","stripes":"no"}', '{"kind":"tiger","mane":"no"}', '{"kind":"Dog","next":{"kind":"Dog"}}'],
+    invalid: ['{"kind":"cat"}', '{"kind":"lion","mane":1}', '{"kind":"Tiger"}', '{"kind":"Dog","next":{"kind":"x"}}'],
+  },
+  "a value that means no other option is of the default one": {
+    schemas: {
+      Tested: {
+        oneOf: [{ $ref: ref("Cat") }, { $ref: ref("Other") }],
+        discriminator: { propertyName: "kind", mapping: { cat: "Cat" }, defaultMapping: "Other" },
+      },
+      Cat: { required: ["kind"], properties: { kind: { type: "string" }, lives: { type: "integer" } } },
+      Other: { type: "object", properties: { kind: { type: "string" }, legs: { type: "integer" } } },
+    },
+    valid: ['{"kind":"cat","legs":"four"}', '{"kind":"Cat","lives":"none"}', "{}", '{"kind":"Other","legs":4}'],
+    invalid: ['{"kind":"cat","lives":"nine"}', '{"kind":"fish","legs":"none"}', '{"kind":1}', "1"],
+  },
+  "what contradicts an option leaves it as it is": {
+    schemas: {
+      Tested: {
+        oneOf: [{ $ref: ref("Cat") }, { $ref: ref("Dog") }, { type: "null" }],
+        discriminator: { propertyName: "kind", mapping: { dog: "Dog", hound: "Dog", bird: "Bird" } },
+      },
+      Cat: { type: "object", required: ["kind"], properties: { kind: { const: "cat" } } },
+      Dog: { type: "object", required: ["bark"], properties: { bark: true }, additionalProperties: false },
+    },
+    valid: ['{"kind":"cat"}', '{"bark":1}', "null"],
+    invalid: ['{"kind":"Cat"}', '{"kind":"dog","bark":1}'],
+  },
 };
 
 it.each(Object.entries(cases))("%s", async (_, { schemas, valid, invalid }) => {
