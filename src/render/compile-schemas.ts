@@ -31,9 +31,10 @@ export async function compileSchemas(
 }
 
 async function compiler(tracked: ReadonlySet<string>): Promise<(schema: string, isTracked: boolean) => string> {
-  const [ajv, codegen, vocabularies, standalone, formats, ref] = await Promise.all([
+  const [ajv, codegen, literalCode, vocabularies, standalone, formats, ref] = await Promise.all([
     import("ajv/dist/core.js"),
     import("ajv/dist/compile/codegen/index.js"),
+    import("ajv/dist/compile/codegen/code.js"),
     import("ajv/dist/vocabularies/draft2020.js"),
     import("ajv/dist/standalone/index.js"),
     import("ajv-formats"),
@@ -73,7 +74,8 @@ async function compiler(tracked: ReadonlySet<string>): Promise<(schema: string, 
         const model = context.schema as string;
         const { it } = context;
         const caller = tracked.has(model) ? it : { ...it, opts: { ...it.opts, unevaluated: false } };
-        ref.callRef(Object.assign(context, { it: caller }), new ajv.Name(model));
+        // It is an identifier of TypeScript; ajv's own names are of ASCII alone.
+        ref.callRef(Object.assign(context, { it: caller }), new literalCode._Code(model));
       },
     });
     return instance;

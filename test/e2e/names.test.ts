@@ -81,9 +81,15 @@ const refTo = (name: string) => ({
   $ref: `#/components/schemas/${encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"))}`,
 });
 
-/** Each name as a schema with a property of that name; each schema is the body of an operation. */
+/** Each name as a schema with a property of that name, and one of the next schema; each is the body of an operation. */
 const schemas = fromEntries(
-  names.map((name) => [name, { type: "object", required: [name], properties: fromEntries([[name, text]]) }]),
+  names.map((name, at) => {
+    const properties = fromEntries([
+      [name, text],
+      ["the next", refTo(names[at + 1] ?? "class")],
+    ]);
+    return [name, { type: "object", required: [name], properties }];
+  }),
 );
 
 const byOperation = names.map((name, at) => [
