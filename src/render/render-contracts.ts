@@ -20,7 +20,7 @@ import type { ParameterCode } from "./parameter-code.js";
 import { parameterCode } from "./parameter-code.js";
 import { declarationsOf, type Declarations } from "./render-declared.js";
 import { shapesOf, type ShapeForm, type Shapes } from "./render-shapes.js";
-import { answersName, checkedResponses } from "./render-response-validators.js";
+import { answersName, hasChecks } from "./render-response-validators.js";
 import { statusKey, statusText } from "./status-code.js";
 import { renderTemplate } from "./render-template.js";
 import { keyOfRef } from "../service/schema-refs.js";
@@ -118,7 +118,7 @@ function contractMembers(handler: Handler, makers: Makers): Code {
     code`responses: { ${join(operation.responses.map(responseCode), code`, `)} },`,
     ...optional(answersCode(handler, makers), (answers) => code`answers: { ${answers} },`),
     ...optional(sequencesCode(operation.responses), (sequences) => code`sequences: { ${sequences} },`),
-    ...(checkedResponses(operation).length === 0 ? [] : [checksCode(handler)]),
+    ...(hasChecks(operation) ? [checksCode(handler)] : []),
   ];
   return join(members, code`\n`);
 }

@@ -1,6 +1,7 @@
 import { differingModels } from "../service/differing-models.js";
 import { refsOf } from "../service/schema-refs.js";
-import type { Api, JsonSchema, Model, Operation } from "../service/service.js";
+import type { Api, JsonSchema, Model, Operation, Response, ResponseContent } from "../service/service.js";
+import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing } from "./code.js";
 import { compileValidators } from "./compile-validators.js";
 import { generatedHeader } from "./generated-header.js";
@@ -21,13 +22,16 @@ export async function renderResponseValidators(api: Api, known: ReadonlySet<stri
   const requests = new Map<string, ValidatorRequest>();
   const used = new Set<string>();
   const responses = api.handlers.flatMap(({ name, operations: [operation] }) => {
-    const statuses = checkedResponses(operation).map(({ status, contents }) => {
-      const validators = contents.map(({ mediaType, schema }, index) => {
-        const own = `${name}${statusText(status)}${index === 0 ? "" : String(index + 1)}`;
-        const validator = validatorOf(schema, own, modelOf, shared, requests, used);
+    const statuses = operation.responses.flatMap((response) => {
+      const own = `${name}${statusText(response.status)}`;
+      const bodies = checkedContents(response).map(({ mediaType, schema }, index) => {
+        const ownName = `${own}${index === 0 ? "" : String(index + 1)}`;
+        const validator = validatorOf(schema, ownName, modelOf, shared, requests, used);
         return code`${literal(mediaType)}: ${identifier(validator)}`;
       });
-      return code`${statusKey(status)}: { ${join(validators, code`, `)} }`;
+      const headers = headersCode(response, `${own}Headers`, requests);
+      if (bodies.length === 0 && headers === nothing) return [];
+      return [code`${statusKey(response.status)}: { bodies: { ${join(bodies, code`, `)} }${headers} }`];
     });
     return statuses.length === 0 ? [] : [{ name: identifier(answersName(name)), statuses: join(statuses, code`, `) }];
   });
@@ -51,12 +55,32 @@ export function answersName(handler: string): string {
   return `${handler}Answers`;
 }
 
-/** The answers of an operation that are values, or items that are, of which something can be checked. */
-export function checkedResponses({ responses }: Operation): Operation["responses"] {
-  return responses.flatMap((response) => {
-    const contents = response.contents.filter(({ as, schema }) => as !== "text" && as !== "binary" && schema !== true);
-    return contents.length === 0 ? [] : [{ ...response, contents }];
-  });
+/** Whether something of an operation's answers can be checked. */
+export function hasChecks({ responses }: Operation): boolean {
+  return responses.some((response) => checkedContents(response).length > 0 || hasHeaderChecks(response));
+}
+
+// What is a value, or items that are.
+function checkedContents({ contents }: Response): readonly ResponseContent[] {
+  return contents.filter(({ as, schema }) => as !== "text" && as !== "binary" && schema !== true);
+}
+
+function hasHeaderChecks({ headers }: Response): boolean {
+  return headers.some(({ required, schema }) => required || schema !== true);
+}
+
+// All headers of a response as one object. One that is required may be set past the handler's answer,
+// which no validator sees.
+function headersCode(response: Response, name: string, requests: Map<string, ValidatorRequest>): Code {
+  if (!hasHeaderChecks(response)) return nothing;
+  const required = response.headers.filter((header) => header.required);
+  const properties = Object.fromEntries(response.headers.map((header) => [header.name, header.schema]));
+  requests.set(name, { name, schema: { type: "object", properties }, form: "answered" });
+  const names = join(
+    required.map((header) => literal(header.name)),
+    code`, `,
+  );
+  return code`, headers: { required: [${names}], validate: ${identifier(name)} }`;
 }
 
 function sharedModels(models: readonly Model[], known: ReadonlySet<string>): ReadonlySet<string> {

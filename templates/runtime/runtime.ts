@@ -15,7 +15,14 @@ import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
 import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
-import { assertAnswer, assertValid, type ResponseValidators, type Validator } from "./validation.js";
+import {
+  assertAnswer,
+  assertHeaders,
+  assertValid,
+  type HeaderValidators,
+  type ResponseValidators,
+  type Validator,
+} from "./validation.js";
 
 // ---------------------------------------------------------------- handlers
 
@@ -342,8 +349,11 @@ function sender(contract: AnyContract, title: string): Send {
     if (reply.sent) return; // the handler has answered by itself
     const isReply = result instanceof Reply;
     const status = isReply ? result.status : success;
+    const headers = isReply ? result.headers : undefined;
+    const validators = checks?.[statusKey(contract.responses, status)]?.headers;
+    if (validators !== undefined) checkHeaders(reply, headers, validators, `${title} answered ${status}`);
     reply.code(status);
-    if (isReply && result.headers !== undefined) writeHeaders(reply, result.headers);
+    if (headers !== undefined) writeHeaders(reply, headers);
     writerOf(status)(reply, isReply ? result.body : result, checks);
   };
 }
@@ -374,7 +384,7 @@ function bodyWriter(status: number, { responses, answers, sequences }: AnyContra
     const mediaType = String(reply.getHeader("content-type") ?? usual);
     const type = mediaType === usual ? usual : declaredType(mediaType);
     const shape = answers?.[key]?.[type];
-    const validate = checks?.[key]?.[type];
+    const validate = checks?.[key]?.bodies[type];
     const format = formats?.[type];
     if (format !== undefined) {
       if (!isItems(body)) throw new BadResponse(`${title} with no AsyncIterable, which ${type} is sent from`);
@@ -401,6 +411,12 @@ const bodilessStatuses = new Set([204, 205, 304]);
 function sendNothing(reply: FastifyReply, body: unknown, title: string): void {
   if (body !== undefined) throw new BadResponse(`${title} with a body, which that status never has`);
   reply.removeHeader("content-type").send();
+}
+
+function checkHeaders(reply: FastifyReply, headers: object = {}, validators: HeaderValidators, title: string): void {
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined && value !== null);
+  const named = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
+  assertHeaders(validators, writeJson(named), (name) => reply.hasHeader(name), title);
 }
 
 // As their schemas have them: lists and objects in the style `simple`.

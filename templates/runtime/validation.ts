@@ -15,13 +15,42 @@ export interface Violation {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** The validators of an operation's answers, by status and media type. */
-export type ResponseValidators = Readonly<Record<string, Readonly<Record<string, Validator>>>>;
+/** What an operation's answers are checked with, by status. */
+export type ResponseValidators = Readonly<Record<string, AnswerValidators>>;
+
+export interface AnswerValidators {
+  /** By media type. */
+  readonly bodies: Readonly<Record<string, Validator>>;
+  readonly headers?: HeaderValidators;
+}
+
+export interface HeaderValidators {
+  readonly required: readonly string[];
+  /** For all headers together, under their names in lower case. */
+  readonly validate: Validator;
+}
 
 /** Refuses an answer that its validator doesn't accept, before it leaves the service. */
 export function assertAnswer(validate: Validator, json: string, title: string): void {
   if (validate(JSON.parse(json))) return;
   throw new BadResponse(`${title} with a body that is not the declared one: ${violationsOf(validate, "body")}`);
+}
+
+/**
+ * Refuses an answer whose headers are not the declared ones. Those that the handler did not return,
+ * but set on Fastify's reply, are text already: they are there, and are not checked.
+ */
+export function assertHeaders(
+  { required, validate }: HeaderValidators,
+  json: string,
+  isSet: (name: string) => boolean,
+  title: string,
+): void {
+  const headers = JSON.parse(json) as object;
+  const missing = required.find((name) => !Object.hasOwn(headers, name) && !isSet(name));
+  if (missing !== undefined) throw new BadResponse(`${title} without the header ${missing}, which it always has`);
+  if (validate(headers)) return;
+  throw new BadResponse(`${title} with headers that are not the declared ones: ${violationsOf(validate, "headers")}`);
 }
 
 /** Refuses a value that its validator doesn't accept, saying what is wrong and where. */

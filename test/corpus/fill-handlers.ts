@@ -9,7 +9,7 @@ export interface Answer {
   readonly mediaType?: string;
   readonly as?: string;
   readonly body?: unknown;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, unknown>>;
 }
 
 /** Answers by the names of handlers, as a handler's file has them: `pets:listPets`. */
@@ -28,19 +28,15 @@ export function answerOf(handler: Handler, maker: SampleMaker): { readonly answe
   const status = statusOf(chosen);
   const headers = chosen.headers.flatMap(({ name, required, schema }) => {
     const sample = maker.sample(schema, { isFull: false, isParameter: true });
-    return required && sample.found && isScalar(sample.value) ? [[name, String(sample.value)]] : [];
+    return required && sample.found ? [[name, sample.value] as const] : [];
   });
   const [content] = chosen.contents;
-  const withHeaders = { status, headers: Object.fromEntries(headers) as Record<string, string> };
+  const withHeaders = { status, headers: Object.fromEntries(headers) };
   if (content === undefined || status === 204 || status === 304) return { answer: withHeaders };
   const sample = maker.sample(content.schema, { isFull: true, isParameter: false });
   const { mediaType, as } = content;
   const answer = { ...withHeaders, mediaType, as, body: sample.found ? sample.value : null };
   return sample.found || as !== "json" ? { answer } : { answer, problem: `no sample of the answer: ${sample.reason}` };
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function isSuccess(response: Response): boolean {

@@ -107,15 +107,39 @@ describe("an answer that is not the declared one", () => {
     await expect.poll(() => service.log()).toContain(wrong);
   });
 
+  const putSettings = (language: string): Promise<{ status: number; text: string }> =>
+    call("PUT", "/accounts/1/settings", { notify: { phone: "1" }, language });
+
+  test.each([
+    ["en", undefined],
+    ["elsewhere", undefined],
+    ["missing", "without the header etag, which it always has"],
+    ["unquoted", `with headers that are not the declared ones: headers.etag must match pattern "^""`],
+    ["halved", "with headers that are not the declared ones: headers.x-changes must be integer"],
+  ])("may be so for its headers: %s", async (language, said) => {
+    const { status, text } = await putSettings(language);
+    expect({ status, text }).toMatchObject({ status: said === undefined ? 200 : 500 });
+    if (said === undefined) return;
+    const { error, error_description } = JSON.parse(text) as Record<string, unknown>;
+    expect(error).toBe("BAD_RESPONSE");
+    expect(error_description).toContain(`PUT /accounts/:number/settings answered 200 ${said}`);
+  });
+
   test("is sent as it is in production", async () => {
     const folder = await buildService("directions", filledAccounts);
     const production = await startService(folder, { NODE_ENV: "production" });
     const response = await fetch(`http://127.0.0.1:${production.port}/accounts?limit=7`);
     const text = await response.text();
+    const put = await fetch(`http://127.0.0.1:${production.port}/accounts/1/settings`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ notify: { phone: "1" }, language: "unquoted" }),
+    });
     await production.stop();
     expect(response.status).toBe(200);
     expect(text).toContain('"created":"yesterday"');
     expect(text).not.toContain("never to be seen");
+    expect([put.status, put.headers.get("etag"), put.headers.get("x-changes")]).toEqual([200, "1", "1.5"]);
   }, 60_000);
 });
 

@@ -18,12 +18,25 @@ export const openAccount: OpenAccount = ({ body }) => {
   return reply(201, stored, { "content-type": "application/json; charset=utf-8" });
 };
 
-export const putSettings: PutSettings = ({ body }) => {
+// What the settings' language says is wrong with the headers: types alone would not let it through.
+const wrong: Readonly<Record<string, object>> = {
+  missing: { etag: undefined },
+  elsewhere: { etag: undefined },
+  unquoted: { etag: "1", "x-changes": 1.5 },
+  halved: { "x-changes": 0.5 },
+};
+
+export const putSettings: PutSettings = ({ body }, context) => {
   const language: string = body.language;
+  if (language === "elsewhere") void context.reply.header("ETag", "of a hook");
   // @ts-expect-error what a handler receives is text
   void body.changed?.getTime();
-  return { notify: body.notify, language, changed: new Date(1000) };
+  const headers = { etag: '"1"', "x-changed": new Date(0), "x-changes": 7, ...wrong[language] };
+  return reply(200, { notify: body.notify, language, changed: new Date(1000) }, headers);
 };
+
+// @ts-expect-error the answer has a header
+export const headless: PutSettings = ({ body }) => ({ notify: body.notify, language: "en" });
 
 // @ts-expect-error the answer has a number
 export const forgetful: OpenAccount = () => ({ name: "x", created: "1970-01-01T00:00:00Z" });
