@@ -1,6 +1,7 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
+import { isAscii } from "node:buffer";
 import type { Readable } from "node:stream";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
 import { formDecoder, type Parameter } from "./parameters.js";
@@ -16,8 +17,11 @@ export interface BodyContract {
 /** One media type, or range of them, that a body may have. */
 export interface BodyContent {
   readonly mediaType: string;
-  /** Hands the body on, or why there is none. By a callback: promises would take as long as to read a small body. */
-  readonly read: (request: FastifyRequest, payload: Readable, done: ReadDone) => void;
+  /**
+   * Hands the body on, or why there is none; `limit` is in bytes. By a callback: promises would take as long as to
+   * read a small body.
+   */
+  readonly read: (request: FastifyRequest, payload: Readable, limit: number, done: ReadDone) => void;
   readonly validate?: Validator;
   /** What becomes of a valid body before the handler has it. */
   readonly shape?: Shape;
@@ -57,8 +61,8 @@ export interface UploadedFile {
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The body that the route's operation declares; without it, a body is ignored. */
-    readonly body?: BodyContract;
+    /** Finds what the route's operation declares of the body of a request; without it, a body is ignored. */
+    readonly contentFor?: ContentFinder;
   }
 }
 
@@ -81,21 +85,23 @@ export function textBody(mediaType: string, validate?: Validator): BodyContent {
 
 /** The handler gets the stream itself, and has to limit what it takes from it. */
 export function streamBody(mediaType: string): BodyContent {
-  return { mediaType, read: (_request, payload, done) => done(null, payload) };
+  return { mediaType, read: (_request, payload, _limit, done) => done(null, payload) };
 }
 
 /** Has the app read bodies as the route's operation declares them, and no others. */
 export function readDeclaredBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (request: FastifyRequest, payload: Readable, done: ReadDone) => {
-    const { body } = request.routeOptions.config;
-    if (body === undefined) return done(null);
+  // For all types, as "*" is, but that Fastify remembers what it has found for one.
+  app.addContentTypeParser(/^/, (request: FastifyRequest, payload: Readable, done: ReadDone) => {
+    // Fastify puts them together anew each time.
+    const { config, bodyLimit } = request.routeOptions;
+    if (config.contentFor === undefined) return done(null);
     try {
       const { "content-encoding": encoding = "identity" } = request.headers;
       if (encoding.toLowerCase() !== "identity") {
         throw new UnsupportedMediaType("A body with a Content-Encoding is not accepted");
       }
-      contentFor(body, request).read(request, payload, done);
+      config.contentFor(request).read(request, payload, bodyLimit, done);
     } catch (error) {
       done(error as Error);
     }
@@ -104,27 +110,32 @@ export function readDeclaredBodies(app: FastifyInstance): void {
 
 /** What a route has to say about its body; `release` follows the answer, or the end of the connection. */
 export function bodyRoute(body: BodyContract): Pick<RouteOptions, "config" | "preParsing"> {
+  const config = { contentFor: contentFinder(body) };
   const releases = body.contents.flatMap(({ release }) => release ?? []);
-  if (releases.length === 0) return { config: { body } };
+  if (releases.length === 0) return { config };
   const preParsing: RouteOptions["preParsing"] = (request, { raw }, payload, done) => {
     raw.once("close", () => releases.forEach((release) => release(request)));
     done(null, payload);
   };
-  return { config: { body }, preParsing };
+  return { config, preParsing };
 }
 
-/** The declared content that a request's Content-Type asks for. */
-export function contentFor(body: BodyContract, { headers }: FastifyRequest): BodyContent {
-  const header = headers["content-type"] ?? "";
-  const known = contentsOf.get(body) ?? new Map<string, BodyContent>();
-  contentsOf.set(body, known);
-  const found = known.get(header) ?? findContent(body, header);
-  if (known.size < maxKnown) known.set(header, found);
-  return found;
+/** The declared content that a request's Content-Type asks for; throws where there is none. */
+export type ContentFinder = (request: FastifyRequest) => BodyContent;
+
+export function contentFinder(body: BodyContract): ContentFinder {
+  // Callers write the header in few ways.
+  const known = new Map<string, BodyContent>();
+  return ({ headers }) => {
+    const header = headers["content-type"] ?? "";
+    const content = known.get(header);
+    if (content !== undefined) return content;
+    const found = findContent(body, header);
+    if (known.size < maxKnown) known.set(header, found);
+    return found;
+  };
 }
 
-// Callers write the header in few ways.
-const contentsOf = new WeakMap<BodyContract, Map<string, BodyContent>>();
 const maxKnown = 20;
 
 function findContent({ contents }: BodyContract, header: string): BodyContent {
@@ -146,9 +157,10 @@ function textContent(
   { validate, shape }: Checks,
   parse: (text: string) => unknown,
 ): BodyContent {
-  const read: BodyContent["read"] = (request, payload, done) => {
-    refuseOtherCharsets(request.headers["content-type"] ?? "");
-    readBytes(request, payload, (error, bytes = Buffer.alloc(0)) => {
+  const read: BodyContent["read"] = ({ headers }, payload, limit, done) => {
+    refuseOtherCharsets(headers["content-type"] ?? "");
+    if (Number(headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
+    readBytes(payload, limit, (error, bytes = Buffer.alloc(0)) => {
       if (error !== null) return done(error);
       let body: unknown;
       try {
@@ -186,7 +198,9 @@ function refuseOtherCharsets(contentType: string): void {
   if (!/^utf-?8$/i.test(charset)) throw new UnsupportedMediaType("The charset of the body must be utf-8");
 }
 
-export function decodeUtf8(bytes: Uint8Array, what: string): string {
+export function decodeUtf8(bytes: Buffer, what: string): string {
+  // Most texts are, and then there is little to decode.
+  if (isAscii(bytes)) return bytes.toString("latin1");
   try {
     return utf8.decode(bytes);
   } catch {
@@ -195,11 +209,7 @@ export function decodeUtf8(bytes: Uint8Array, what: string): string {
 }
 
 // By events and not by `for await`, which would cut the connection before the client has its answer.
-function readBytes(
-  { headers, routeOptions: { bodyLimit } }: FastifyRequest,
-  payload: Readable,
-  done: (error: Error | null, bytes?: Buffer) => void,
-): void {
+function readBytes(payload: Readable, limit: number, done: (error: Error | null, bytes?: Buffer) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   let isDone = false;
@@ -212,9 +222,8 @@ function readBytes(
   const take = (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > bodyLimit) settle(tooLarge(bodyLimit));
+    if (size > limit) settle(tooLarge(limit));
   };
-  if (Number(headers["content-length"] ?? 0) > bodyLimit) return settle(tooLarge(bodyLimit));
   payload.on("data", take);
   payload.on("end", () => settle(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
   payload.on("error", (cause) => settle(new InvalidParameter("The body broke off", { cause })));
@@ -232,12 +241,17 @@ export function parseJson(text: string, what = "The body"): unknown {
     // The parser's own message quotes the body, which may hold a secret.
     throw new InvalidParameter(`${what} is not valid JSON`);
   }
-  if (isObject(value)) refuseHostile(value, 1);
+  if (isObject(value) && mayBeHostile(text)) refuseHostile(value, 1);
   return value;
 }
 
 // Deeper than this, code that walks a value by recursion runs out of stack.
 const maxDepth = 1000;
+
+// Each level takes two brackets, and each name stands in the text, unless with an escape.
+function mayBeHostile(text: string): boolean {
+  return text.length > 2 * maxDepth || ["__proto__", "constructor", "\\u"].some((part) => text.includes(part));
+}
 
 function refuseHostile(value: object, depth: number): void {
   if (depth > maxDepth) throw new InvalidParameter(`The body is nested deeper than ${maxDepth} levels`);

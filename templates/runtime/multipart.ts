@@ -54,7 +54,8 @@ export function multipartBody(
     fields,
     ...(validate && { validate }),
     ...(shape && { shape }),
-    read: (request, payload, done) => void readForm(plan, request, payload).then((body) => done(null, body), done),
+    read: (request, payload, limit, done) =>
+      void readForm(plan, request, payload, limit).then((body) => done(null, body), done),
     release: (request) => void storages.get(request)?.release(),
   };
 }
@@ -116,8 +117,12 @@ interface Received {
   readonly value: unknown;
 }
 
-async function readForm(plan: Plan, request: FastifyRequest, payload: Readable): Promise<Record<string, unknown>> {
-  const { bodyLimit } = request.routeOptions;
+async function readForm(
+  plan: Plan,
+  request: FastifyRequest,
+  payload: Readable,
+  bodyLimit: number,
+): Promise<Record<string, unknown>> {
   const storage = new Storage();
   storages.set(request, storage);
   const counts = new Map<string, number>();

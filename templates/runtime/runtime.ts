@@ -10,7 +10,7 @@ import type {
 } from "fastify";
 import type { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
-import { bodyRoute, contentFor, type BodyContract } from "./bodies.js";
+import { bodyRoute, contentFinder, type BodyContract } from "./bodies.js";
 import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
 import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
@@ -298,50 +298,100 @@ export function operation<Input, Output, Answer, Sent>(
   const send = sender(contract, `${route.method} ${route.url}`);
   const loadChecks = process.env["NODE_ENV"] === "production" ? undefined : contract.checks;
   const steps = stepsOf(handler);
+  const contextOf = steps.length > 0 ? visitOf : newContext;
   return {
     ...route,
     ...(contract.body && bodyRoute(contract.body)),
     ...(steps.length > 0 && { onRequest: runChecks(steps) }),
-    handler: async (request, reply) => {
-      const context = visits.get(request)?.context ?? { request, reply, log: request.log };
-      const result = await handler(read(request) as Input, context);
-      send(reply, result, loadChecks && (await loadChecks()));
-      // Fastify waits for the end of an answer that it is given; most have ended by now.
-      return reply.sent ? undefined : reply;
+    handler: (request, reply) => {
+      const result = handler(read(request) as Input, contextOf(request, reply));
+      if (loadChecks !== undefined) return sendChecked(send, reply, result, loadChecks);
+      return isThenable(result) ? sendLater(send, reply, result) : send(reply, result);
+    },
+  };
+}
+
+function newContext(request: FastifyRequest, reply: FastifyReply): Context {
+  return { request, reply, log: request.log };
+}
+
+// Where the checks did not run, the guard refuses the call.
+function visitOf(request: FastifyRequest, reply: FastifyReply): Context {
+  return visits.get(request)?.context ?? newContext(request, reply);
+}
+
+async function sendChecked(
+  send: Send,
+  reply: FastifyReply,
+  result: unknown,
+  loadChecks: NonNullable<AnyContract["checks"]>,
+): Promise<FastifyReply | undefined> {
+  send(reply, await result, await loadChecks());
+  // Fastify waits for the end of an answer that it is given; most have ended by now.
+  return reply.sent ? undefined : reply;
+}
+
+// The same with one promise less than an async function takes: all that Fastify does with it is to call `then`.
+function sendLater(send: Send, reply: FastifyReply, result: PromiseLike<unknown>) {
+  return {
+    then: (done: () => void, fail: (error: unknown) => void): void => {
+      const settle = (value: unknown): void => {
+        try {
+          send(reply, value);
+        } catch (error) {
+          return fail(error);
+        }
+        if (reply.sent) done();
+        else reply.then(done, fail);
+      };
+      result.then(settle, fail);
     },
   };
 }
 
 function inputReader({ parameters, validate, shape, body }: AnyContract): (request: FastifyRequest) => unknown {
   const decode = parametersDecoder(parameters);
+  const readBody = body && bodyReader(body);
   return (request) => {
     const decoded = decode(request);
     assertValid(validate, decoded);
     const input = (shape === undefined ? decoded : shape(decoded)) as Decoded & { body?: unknown };
-    if (body !== undefined) {
-      if (request.body !== undefined) {
-        const { mediaType, validate, shape } = contentFor(body, request);
-        assertValid(validate, request.body, "body");
-        const content = shape === undefined ? request.body : shape(request.body);
-        // With several media types, the handler is told which one it is.
-        input.body = body.contents.length > 1 ? { mediaType, content } : content;
-      } else if (body.required) {
-        throw new InvalidParameter("The request must have a body");
-      }
+    if (readBody !== undefined) {
+      const content = readBody(request);
+      if (content !== undefined) input.body = content;
     }
     return input;
   };
 }
 
+function bodyReader(body: BodyContract): (request: FastifyRequest) => unknown {
+  const { contents, required } = body;
+  const contentFor = contentFinder(body);
+  return (request) => {
+    const { body } = request;
+    if (body === undefined) {
+      if (required) throw new InvalidParameter("The request must have a body");
+      return undefined;
+    }
+    const { mediaType, validate, shape } = contentFor(request);
+    assertValid(validate, body, "body");
+    const content = shape === undefined ? body : shape(body);
+    // With several media types, the handler is told which one it is.
+    return contents.length > 1 ? { mediaType, content } : content;
+  };
+}
+
 type AnyContract = Contract<never, unknown, unknown, never>;
 
-type Send = (reply: FastifyReply, result: unknown, checks: ResponseValidators | undefined) => void;
+type Send = (reply: FastifyReply, result: unknown, checks?: ResponseValidators) => void;
 
 function sender(contract: AnyContract, title: string): Send {
   const success = successOf(contract.responses);
   const writers = new Map<number, Writer>();
   const writerOf = (status: number): Writer => {
-    const writer = writers.get(status) ?? bodyWriter(status, contract, `${title} answered ${status}`);
+    const known = writers.get(status);
+    if (known !== undefined) return known;
+    const writer = bodyWriter(status, contract, `${title} answered ${status}`);
     writers.set(status, writer);
     return writer;
   };
@@ -361,47 +411,65 @@ function sender(contract: AnyContract, title: string): Send {
 type Writer = (reply: FastifyReply, body: unknown, checks: ResponseValidators | undefined) => void;
 
 // All that the status alone decides is decided once.
-function bodyWriter(status: number, { responses, answers, sequences }: AnyContract, title: string): Writer {
+function bodyWriter(status: number, contract: AnyContract, title: string): Writer {
   if (bodilessStatuses.has(status)) return (reply, body) => sendNothing(reply, body, title);
-  const key = statusKey(responses, status);
-  const declared = responses[key];
-  const formats = sequences?.[key];
+  const key = statusKey(contract.responses, status);
+  const declared = contract.responses[key];
   // Where the document says nothing, anything may be sent.
   const first = declared?.[0] ?? "*/*";
+  const formOf = formsOf(contract, key, first);
+  const formats = contract.sequences?.[key];
   const firstSequence = declared?.find((type) => formats?.[type] !== undefined);
   const firstBytes = declared?.find((type) => contentTypesOf(type).takesBytes && formats?.[type] === undefined);
-  // A type that the handler made up is sent in the shape of the first one: it must not let more out.
-  const declaredType = (mediaType: string): string => {
-    const essence = (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
-    return declared?.includes(essence) ? essence : first;
-  };
+  const value = formOf(first);
+  const items = formOf(firstSequence ?? first);
+  const bytes = formOf(firstBytes ?? first);
   return (reply, body, checks) => {
     if (body === undefined) {
       if (declared?.length) throw new BadResponse(`The handler returned nothing for status ${status}`);
       return void reply.send();
     }
-    const usual = (isBytes(body) ? firstBytes : isItems(body) ? firstSequence : undefined) ?? first;
-    const mediaType = String(reply.getHeader("content-type") ?? usual);
-    const type = mediaType === usual ? usual : declaredType(mediaType);
-    const shape = answers?.[key]?.[type];
+    const isSequence = isItems(body);
+    const isBinary = isBytes(body);
+    const usual = isBinary ? bytes : isSequence ? items : value;
+    const chosen = reply.getHeader("content-type");
+    const { type, shape, format, sent } = chosen === undefined ? usual : formOf(String(chosen));
     const validate = checks?.[key]?.bodies[type];
-    const format = formats?.[type];
     if (format !== undefined) {
-      if (!isItems(body)) throw new BadResponse(`${title} with no AsyncIterable, which ${type} is sent from`);
-      return format.send(reply, body, contentTypesOf(mediaType).text, (item) => {
+      if (!isSequence) throw new BadResponse(`${title} with no AsyncIterable, which ${type} is sent from`);
+      return format.send(reply, body, sent.text, (item) => {
         const shaped = shape === undefined ? item : shape(item);
         if (validate !== undefined) assertAnswer(validate, writeJson(shaped), title);
         return shaped;
       });
     }
-    if (isBytes(body)) {
-      if (!contentTypesOf(type).takesBytes && !contentTypesOf(mediaType).takesBytes) {
+    if (isBinary) {
+      if (!contentTypesOf(type).takesBytes && !sent.takesBytes) {
         throw new BadResponse(`${title} with bytes or a stream, and not with the value that ${type} is written from`);
       }
-      return void reply.header("content-type", contentTypesOf(mediaType).bytes).send(body);
+      return void reply.type(sent.bytes).send(body);
     }
-    if (isItems(body)) throw new BadResponse(`${title} with an AsyncIterable, which ${type} can't be sent from`);
-    sendValue(reply, shape === undefined ? body : shape(body), mediaType, validate && { validate, title });
+    if (isSequence) throw new BadResponse(`${title} with an AsyncIterable, which ${type} can't be sent from`);
+    sendValue(reply, shape === undefined ? body : shape(body), sent, validate && { validate, title });
+  };
+}
+
+/** How an answer is sent as a media type. */
+interface Form {
+  /** Of those that are declared. */
+  readonly type: string;
+  readonly sent: ContentTypes;
+  readonly shape: Shape | undefined;
+  readonly format: SequenceFormat | undefined;
+}
+
+function formsOf({ responses, answers, sequences }: AnyContract, key: keyof Responses, first: string) {
+  const declared = responses[key];
+  return (mediaType: string): Form => {
+    const essence = (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
+    // A type that the handler made up is sent in the shape of the first one: it must not let more out.
+    const type = [mediaType, essence].find((candidate) => declared?.includes(candidate)) ?? first;
+    return { type, sent: contentTypesOf(mediaType), shape: answers?.[key]?.[type], format: sequences?.[key]?.[type] };
   };
 }
 
@@ -459,12 +527,12 @@ interface AnswerCheck {
   readonly title: string;
 }
 
-function sendValue(reply: FastifyReply, body: unknown, mediaType: string, check?: AnswerCheck): void {
-  const { isJson, text } = contentTypesOf(mediaType);
+function sendValue(reply: FastifyReply, body: unknown, { isJson, text }: ContentTypes, check?: AnswerCheck): void {
+  if (check !== undefined && isJson) assertAnswer(check.validate, writeJson(body), check.title);
+  reply.type(text);
+  if (isJson && typeof body === "object" && body !== null) return void reply.serializer(writeJson).send(body);
   // As text, since Fastify would send a string as it is, without quotes.
-  const written = typeof body === "string" && !isJson ? body : writeJson(body);
-  if (check !== undefined && isJson) assertAnswer(check.validate, written, check.title);
-  reply.header("content-type", text).send(written);
+  reply.send(typeof body === "string" && !isJson ? body : writeJson(body));
 }
 
 /** What is written into the header Content-Type for a media type, or a range, of a document. */
@@ -497,10 +565,17 @@ function withCharset(mediaType: string): string {
   return /;\s*charset=/i.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
 }
 
+// By their functions, which no value that is written as JSON has.
 function isBytes(body: unknown): body is Binary {
-  return body instanceof Uint8Array || (typeof body === "object" && body !== null && ("pipe" in body || "getReader" in body));
+  if (typeof body !== "object" || body === null) return false;
+  const { pipe, getReader } = body as { readonly pipe?: unknown; readonly getReader?: unknown };
+  return typeof pipe === "function" || typeof getReader === "function" || body instanceof Uint8Array;
 }
 
 function isItems(body: unknown): body is AsyncIterable<unknown> {
-  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
+  return (
+    typeof body === "object" &&
+    body !== null &&
+    typeof (body as { readonly [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === "function"
+  );
 }

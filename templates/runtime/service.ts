@@ -148,9 +148,12 @@ function pathOf(url: string): string {
 }
 
 function logSlowCalls(app: FastifyInstance, limit: number): void {
-  app.addHook("onResponse", ({ log, method, routeOptions: { url } }, reply, done) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const elapsed = Math.round(reply.elapsedTime);
-    if (elapsed > limit) log.warn({ elapsed_ms: elapsed }, `${method} ${url ?? ""} took longer than ${limit} ms`);
+    if (elapsed > limit) {
+      const title = `${request.method} ${request.routeOptions.url ?? ""} took longer than ${limit} ms`;
+      request.log.warn({ elapsed_ms: elapsed }, title);
+    }
     done();
   });
 }

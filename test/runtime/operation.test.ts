@@ -274,6 +274,23 @@ describe("bodies", () => {
     expect(await answer(app, { method: "POST", url: "/x", headers, payload })).toMatchObject({ status: 413 });
   });
 
+  test("JSON that would harm code that walks or copies it is refused, however short and however written", async () => {
+    const app = echo("/x", { body: { required: true, contents: [pym.jsonBody("application/json")] } }, "POST");
+    const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    for (const [json, status] of [
+      ['{"__proto__":1}', 400],
+      ['[{"a":{"\\u005f_proto__":{}}}]', 400],
+      ['{"constructor":{"prototype":{}}}', 400],
+      ['{"\\u0063onstructor":{"prototyp\\u0065":{}}}', 400],
+      [nested(1001), 400],
+      [nested(1000), 200],
+      ['{"constructor":"x","prototype":{"\\u005f":1}}', 200],
+    ] as const) {
+      const { statusCode } = await app.inject(post("application/json", json));
+      expect(statusCode, json.slice(0, 50)).toBe(status);
+    }
+  });
+
   test("an operation without a body ignores one", async () => {
     const app = echo("/x", {}, "POST");
     expect(await answer(app, post("application/json", "{bad"))).toEqual({});
@@ -320,6 +337,14 @@ describe("replies", () => {
         "a,b",
         "text/csv; charset=utf-8",
       ],
+      [{ 200: any }, { id: 10n ** 20n }, 200, '{"id":100000000000000000000}', json],
+      [
+        { 200: any },
+        { then: 1, pipe: "steel", getReader: null },
+        200,
+        '{"then":1,"pipe":"steel","getReader":null}',
+        json,
+      ],
       // A model with the properties of a reply is a model.
       [{ 200: any }, { status: 404, body: 1 }, 200, '{"status":404,"body":1}', json],
     ];
@@ -329,7 +354,7 @@ describe("replies", () => {
     for (const [responses, result, status, body, type] of rows()) {
       const response = await answering(responses, () => result).inject("/x");
       const seen = [response.statusCode, response.body, response.headers["content-type"]];
-      expect(seen, JSON.stringify([responses, result])).toEqual([status, body, type]);
+      expect(seen, JSON.stringify([responses, body])).toEqual([status, body, type]);
     }
   });
 
