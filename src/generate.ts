@@ -1,5 +1,6 @@
 import path from "node:path";
 import { hashText } from "./cache/hash-files.js";
+import { recallParts, type KnownParts } from "./cache/known-parts.js";
 import type { Evidence } from "./cache/remember-run.js";
 import type { GenerateSettings } from "./config/config.js";
 import { createConfig } from "./config/create-config.js";
@@ -7,6 +8,7 @@ import type { LoadedConfig } from "./config/load-config.js";
 import { loadConfig } from "./config/load-config.js";
 import type { Checked, Diagnostic } from "./diagnostics/diagnostic.js";
 import { checked } from "./diagnostics/diagnostic.js";
+import { realFolder } from "./output/below-folder.js";
 import type { Plan, Rename } from "./output/plan.js";
 import { modulesToExtend, planWrites } from "./output/plan-writes.js";
 import { readTarget } from "./output/read-target.js";
@@ -44,6 +46,8 @@ export interface Generated {
   readonly plan: Plan;
   readonly service: Service;
   readonly rendered: Rendered;
+  /** What the next run may take from this one. */
+  readonly parts: KnownParts;
   readonly evidence: Evidence;
   /** What is wrong with what was read, whatever is in the output folder. */
   readonly warnings: readonly Diagnostic[];
@@ -54,47 +58,62 @@ export interface Generated {
  * with the documents is reported together.
  */
 export async function generate(options: GenerateOptions): Promise<Checked<Generated>> {
-  const diagnostics: Diagnostic[] = [];
-  const collect = <Value>(result: Checked<Value>): Checked<Value> => {
-    diagnostics.push(...result.diagnostics);
-    return result;
-  };
-  const config = collect(await loadConfig(options));
+  const output = path.resolve(options.cwd, options.output);
+  const recalling = recallParts(await realFolder(output), options.env);
+  const config = await loadConfig(options);
   const settings = config.ok ? config.value.config.generate : { builtins: true };
-  const documents = collect(
-    await loadSpecs(options.specs, { cwd: options.cwd, allowedOrigins: options.allowedOrigins, ...settings }),
-  );
+  const { cwd, allowedOrigins } = options;
+  const documents = await loadSpecs(options.specs, { cwd, allowedOrigins, ...settings });
+  const diagnostics = [...config.diagnostics, ...documents.diagnostics];
   if (!documents.ok) return { ok: false, diagnostics };
-  const service = collect(describeService(documents.value, settings));
+  const service = describeService(documents.value, settings);
+  diagnostics.push(...service.diagnostics);
   if (!config.ok || !service.ok) return { ok: false, diagnostics };
 
-  const warnings = [...diagnostics];
-  const output = path.resolve(options.cwd, options.output);
   const setUp = await settleConfig(config.value, service.value, output);
-  const { validators, ...rendered } = renderService(service.value, setUp.settings);
-  const complete = { ...rendered, files: [...rendered.files, ...setUp.files] };
-  const optionsOf = formatOptions(output);
-  const [formatting, compiled] = await Promise.all([formatFiles(complete, optionsOf), validators]);
-  collect(formatting);
-  if (!formatting.ok) return { ok: false, diagnostics };
-  const formatted = { ...formatting.value, files: [...formatting.value.files, ...compiled] };
-  const paths = [...formatted.files, ...formatted.modules].map((file) => file.path);
-  const target = collect(await readTarget(output, paths));
-  if (!target.ok) return { ok: false, diagnostics };
-  const extended = await formatStubs(modulesToExtend(formatted.modules, target.value, options.renames), optionsOf);
-  const ready = withModules(formatted, extended);
-  const plan = collect(await planWrites(ready, target.value, options));
-  if (!plan.ok) return { ok: false, diagnostics };
+  const parts = await recalling;
+  const planned = await renderAndPlan(service.value, setUp, parts, options);
+  if (!planned.ok) return { ok: false, diagnostics: [...diagnostics, ...planned.diagnostics] };
+  const { plan, rendered, paths, target } = planned.value;
   const inputs = new Map([...inputsOf(documents.value, settings), ...setUp.inputs]);
   const hasFetched = documents.value.some(({ files }) => files.some(({ isRemote }) => isRemote));
-  const evidence = { config: setUp.file, inputs, hasFetched, paths, target: target.value };
-  const value = { plan: plan.value, service: service.value, rendered: ready, evidence, warnings };
-  return checked(value, diagnostics);
+  const evidence = { config: setUp.file, inputs, hasFetched, paths, target };
+  const value = { plan, service: service.value, rendered, parts, evidence, warnings: diagnostics };
+  return checked(value, [...diagnostics, ...planned.diagnostics]);
 }
 
-function withModules(rendered: Rendered, changed: readonly RenderedModule[]): Rendered {
-  const byPath = new Map(changed.map((module) => [module.path, module]));
-  return { ...rendered, modules: rendered.modules.map((module) => byPath.get(module.path) ?? module) };
+type Planned = Pick<Generated, "plan" | "rendered"> & Pick<Evidence, "paths" | "target">;
+
+async function renderAndPlan(
+  service: Service,
+  setUp: SetUp,
+  parts: KnownParts,
+  options: GenerateOptions,
+): Promise<Checked<Planned>> {
+  const output = path.resolve(options.cwd, options.output);
+  const optionsOf = formatOptions(output);
+  const { validators, ...begun } = renderService(service, setUp.settings, parts.validators);
+  const unformatted = { ...begun, files: [...begun.files, ...setUp.files] };
+  const [formatted, compiled] = await Promise.all([formatFiles(unformatted, optionsOf), validators]);
+  if (!formatted.ok) return formatted;
+  const { files, modules, operations } = formatted.value;
+  const paths = [...files, ...compiled, ...modules].map((file) => file.path);
+  const target = await readTarget(output, paths);
+  if (!target.ok) return { ok: false, diagnostics: [...formatted.diagnostics, ...target.diagnostics] };
+  const extended = await formatStubs(modulesToExtend(modules, target.value, options.renames), optionsOf);
+  const rendered = { files: [...files, ...compiled], modules: withStubs(modules, extended), operations };
+  const plan = await planWrites(rendered, target.value, { ...options, hashes: parts.hashes });
+  const diagnostics = [...formatted.diagnostics, ...target.diagnostics, ...plan.diagnostics];
+  if (!plan.ok) return { ok: false, diagnostics };
+  return checked({ plan: plan.value, rendered, paths, target: target.value }, diagnostics);
+}
+
+function withStubs(
+  modules: readonly RenderedModule[],
+  formatted: readonly RenderedModule[],
+): readonly RenderedModule[] {
+  const byPath = new Map(formatted.map((module) => [module.path, module]));
+  return modules.map((module) => byPath.get(module.path) ?? module);
 }
 
 /**

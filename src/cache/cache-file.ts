@@ -3,17 +3,22 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Where the last run of an output folder is remembered: in `node_modules/.cache/pym` of the package
+ * Where what the last run of an output folder left is remembered: the run itself, or the parts that it
+ * made. It is in `node_modules/.cache/pym` of the package
  * that the folder belongs to, else in the user's folder of caches. It is never part of the output:
  * whoever deletes it loses nothing but time.
  *
  * @param folder the real path of the output folder
  * @returns nothing where there is no place for it
  */
-export async function cacheFile(folder: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function cacheFile(
+  folder: string,
+  what: "run" | "parts",
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const home = (await packageCache(folder)) ?? userCache(env);
   const name = createHash("sha256").update(folder).digest("hex").slice(0, 32);
-  return home === undefined ? undefined : path.join(home, "pym", `${name}.json`);
+  return home === undefined ? undefined : path.join(home, "pym", `${name}-${what}.json`);
 }
 
 async function packageCache(folder: string): Promise<string | undefined> {

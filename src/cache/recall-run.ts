@@ -32,7 +32,7 @@ export async function recallRun(
 }
 
 async function readSettledRun(folder: string, env: NodeJS.ProcessEnv): Promise<SettledRun | undefined> {
-  const file = await cacheFile(folder, env);
+  const file = await cacheFile(folder, "run", env);
   if (file === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));

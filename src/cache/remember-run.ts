@@ -1,9 +1,9 @@
-import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { realpath, rm } from "node:fs/promises";
 
 import type { Target } from "../output/read-target.js";
 import { cacheFile } from "./cache-file.js";
 import { hashTarget } from "./hash-files.js";
+import { replaceFile } from "./replace-file.js";
 import type { RunReport, RunRequest, SettledRun } from "./settled-run.js";
 import { toolFingerprint } from "./tool-fingerprint.js";
 
@@ -30,7 +30,7 @@ export async function rememberRun(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const { folder } = evidence.target;
-  const file = await cacheFile(folder, env);
+  const file = await cacheFile(folder, "run", env);
   const tool = toolFingerprint();
   if (file === undefined || tool === undefined) return;
   try {
@@ -50,15 +50,8 @@ export async function rememberRun(
       target: { paths, hash: hashTarget(paths, target) },
       report,
     };
-    await replace(file, JSON.stringify(run));
+    await replaceFile(file, JSON.stringify(run));
   } catch {
     await rm(file, { force: true }).catch(() => undefined);
   }
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const temp = `${file}.${String(process.pid)}`;
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(temp, text);
-  await rename(temp, file);
 }

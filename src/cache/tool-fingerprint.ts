@@ -12,6 +12,13 @@ import { version } from "../version.js";
  * @returns nothing where a package can't be found, so that no run can be recognised
  */
 export function toolFingerprint(): string | undefined {
+  // What is loaded stays as it is, whatever becomes of its files.
+  return (fingerprint ??= { value: takeFingerprint() }).value;
+}
+
+let fingerprint: { readonly value: string | undefined } | undefined;
+
+function takeFingerprint(): string | undefined {
   const code = fileURLToPath(new URL("..", import.meta.url));
   const root = path.dirname(realpathSync(code));
   const packages = shapingPackages.map((name) => packageVersion(name, root));

@@ -1,5 +1,6 @@
 import path from "node:path";
 
+import { rememberParts } from "../cache/known-parts.js";
 import { recallRun } from "../cache/recall-run.js";
 import { rememberRun } from "../cache/remember-run.js";
 import type { RunReport, RunRequest } from "../cache/settled-run.js";
@@ -50,7 +51,10 @@ async function outcomeOf(
   }
   if (hasConflict(plan)) return { mode, exitCode: exitCodes.conflict, diagnostics, plan };
   if (mode === "dry-run") return { mode, exitCode: exitCodes.done, diagnostics, plan };
+  // They are as good for the next run whatever becomes of this one.
+  const remembering = rememberParts(generated.parts, plan.folder, options.env);
   const applied = await applyPlan(plan);
+  await remembering;
   if (!applied.ok) return failed(mode, [...diagnostics, ...(await placed(applied.diagnostics))]);
   return written(generated, diagnostics, options);
 }

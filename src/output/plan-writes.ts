@@ -3,7 +3,7 @@ import { isPlainPath, outsideOutput } from "./below-folder.js";
 import type { BoundContract } from "../render/contract-shape.js";
 import { contractKey, printManifest, type Manifest } from "./manifest.js";
 import { describeContractChanges } from "./describe-contract-changes.js";
-import { isAlike, neutralHash } from "./neutral-text.js";
+import { isAlike, knownNeutralHash, type KnownHashes } from "./neutral-text.js";
 import { manifestPath } from "./ownership.js";
 import type { ContractChange, Plan, PlannedFile, Rename, UnboundHandler } from "./plan.js";
 import { planFile, planStale } from "./plan-file.js";
@@ -15,6 +15,8 @@ export interface PlanOptions {
   /** Files, or folders, of pym's that may be overwritten although they were edited. */
   readonly force?: readonly RelativePath[];
   readonly renames?: readonly Rename[];
+  /** Of an earlier run; those of this one are added. */
+  readonly hashes?: KnownHashes;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function planWrites(
   const stale = [...target.manifest.files.keys()]
     .filter((path) => !wanted.has(path))
     .flatMap((path) => planStale(path, target, isForced(force, path)));
-  const manifest = planManifest(rendered, modules.records, target);
+  const manifest = planManifest(rendered, modules.records, target, options.hashes ?? new Map<string, string>());
   return checked(
     {
       folder: target.folder,
@@ -167,10 +169,15 @@ function withExtended(
   return new Map([...files, ...changed]);
 }
 
-function planManifest(rendered: Rendered, unbound: readonly UnboundRecord[], target: Target): PlannedFile {
+function planManifest(
+  rendered: Rendered,
+  unbound: readonly UnboundRecord[],
+  target: Target,
+  hashes: KnownHashes,
+): PlannedFile {
   const owned = rendered.files.filter(({ owner }) => owner === "pym");
   const text = printManifest({
-    files: new Map(owned.map((file) => [file.path, neutralHash(file.text)])),
+    files: new Map(owned.map((file) => [file.path, knownNeutralHash(file.text, hashes)])),
     operations: rendered.operations,
     unbound,
   });

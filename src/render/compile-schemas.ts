@@ -20,14 +20,7 @@ export async function compileSchemas(
   tracked: readonly string[],
 ): Promise<readonly CompiledSchema[]> {
   const compile = await compiler(new Set(tracked));
-  // Many schemas of a large document are alike.
-  const known = new Map<string, CompiledSchema>();
-  return schemas.map(({ schema, isTracked }) => {
-    const key = `${String(isTracked)} ${schema}`;
-    const compiled = known.get(key) ?? validatorBody(compile(schema, isTracked));
-    known.set(key, compiled);
-    return compiled;
-  });
+  return schemas.map(({ schema, isTracked }) => validatorBody(compile(schema, isTracked)));
 }
 
 async function compiler(tracked: ReadonlySet<string>): Promise<(schema: string, isTracked: boolean) => string> {

@@ -3,7 +3,7 @@ import type { Code } from "./code.js";
 import { code, identifier, importPath, printedCode } from "./code.js";
 import { schemaInForm } from "../service/schema-in-form.js";
 import { refsOf } from "../service/schema-refs.js";
-import { compileBeside } from "./compile-beside.js";
+import { compileBeside, type KnownValidators } from "./compile-beside.js";
 import { importName } from "./validator-body.js";
 import { schemaForValidators } from "./schema-for-validators.js";
 import { modelValidator, type ValidatorForm, type ValidatorRequest } from "./validator-request.js";
@@ -22,11 +22,13 @@ export interface CompiledValidators {
  * it takes from schemas.
  *
  * @param shared keys of models whose validators stand in another file, under the names for requests
+ * @param known what was compiled before
  */
 export async function compileValidators(
   requests: readonly ValidatorRequest[],
   models: readonly Model[],
   shared: ReadonlySet<string> = noModels,
+  known?: KnownValidators,
 ): Promise<CompiledValidators | undefined> {
   if (requests.length === 0) return undefined;
   const modelOf = new Map(models.map((model) => [model.key, model]));
@@ -42,7 +44,7 @@ export async function compileValidators(
     const named = schemaForValidators(schemaInForm(schema, form, schemaOf), nameIn(form), isTracked);
     return { schema: JSON.stringify(named), isTracked };
   });
-  const compiled = await compileBeside(prepared, [...tracked]);
+  const compiled = await compileBeside(prepared, [...tracked], known);
   const paths = [...new Set(compiled.flatMap(({ imports }) => imports))].sort();
   return {
     imports: paths.map((path) => code`import ${identifier(importName(path))} from ${importPath(`${path}.js`)};`),

@@ -3,6 +3,7 @@ import { refsOf } from "../service/schema-refs.js";
 import type { Api, JsonSchema, Model, Operation, Response, ResponseContent } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing } from "./code.js";
+import type { KnownValidators } from "./compile-beside.js";
 import { compileValidators } from "./compile-validators.js";
 import { generatedHeader } from "./generated-header.js";
 import { renderTemplate } from "./render-template.js";
@@ -14,10 +15,15 @@ import { modelValidator, type ValidatorRequest } from "./validator-request.js";
  * `<api>/response-validators.ts`: what answers are checked with outside production, which alone
  * loads it. A model that requests have too, in the same form, is checked by their validator.
  *
- * @param known the names of the validators of requests
+ * @param names those of the validators of requests
+ * @param known what was compiled before
  */
-export async function renderResponseValidators(api: Api, known: ReadonlySet<string>): Promise<string | undefined> {
-  const shared = sharedModels(api.models, known);
+export async function renderResponseValidators(
+  api: Api,
+  names: ReadonlySet<string>,
+  known?: KnownValidators,
+): Promise<string | undefined> {
+  const shared = sharedModels(api.models, names);
   const modelOf = new Map(api.models.map((model) => [model.key, model]));
   const requests = new Map<string, ValidatorRequest>();
   const used = new Set<string>();
@@ -36,7 +42,7 @@ export async function renderResponseValidators(api: Api, known: ReadonlySet<stri
     return statuses.length === 0 ? [] : [{ name: identifier(answersName(name)), statuses: join(statuses, code`, `) }];
   });
   if (responses.length === 0) return undefined;
-  const compiled = (await compileValidators([...requests.values()], api.models, shared)) ?? {
+  const compiled = (await compileValidators([...requests.values()], api.models, shared, known)) ?? {
     imports: [],
     validators: [],
   };
@@ -83,13 +89,13 @@ function headersCode(response: Response, name: string, requests: Map<string, Val
   return code`, headers: { required: [${names}], validate: ${identifier(name)} }`;
 }
 
-function sharedModels(models: readonly Model[], known: ReadonlySet<string>): ReadonlySet<string> {
+function sharedModels(models: readonly Model[], names: ReadonlySet<string>): ReadonlySet<string> {
   // A validator that tells what it looked at is made for those that ask it.
   if (models.some(({ schema }) => usesUnevaluated(schema))) return new Set();
   const schemas = new Map(models.map(({ key, schema }) => [key, schema]));
   const differing = differingModels("accepted", "answered", schemas);
   return new Set(
-    models.filter(({ key, typeName }) => known.has(typeName) && !differing.has(key)).map(({ key }) => key),
+    models.filter(({ key, typeName }) => names.has(typeName) && !differing.has(key)).map(({ key }) => key),
   );
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Config } from "../config/config.js";
 import type { Api, Service } from "../service/service.js";
+import type { KnownValidators } from "./compile-beside.js";
 import { compileValidators, validatorNames, type CompiledValidators } from "./compile-validators.js";
 import { contractShapes } from "./contract-shapes.js";
 import { generatedHeader } from "./generated-header.js";
@@ -39,9 +40,13 @@ export interface RenderedService extends Rendered {
   readonly validators: Promise<readonly RenderedFile[]>;
 }
 
-/** Renders a service. */
-export function renderService(service: Service, settings: RenderSettings): RenderedService {
-  const apis = service.apis.map(renderApi);
+/**
+ * Renders a service.
+ *
+ * @param known validators that were compiled before
+ */
+export function renderService(service: Service, settings: RenderSettings, known: KnownValidators): RenderedService {
+  const apis = service.apis.map((api) => renderApi(api, known));
   const usesMultipart = takesMultipart(service);
   const files: readonly RenderedFile[] = [
     ...runtimeFiles([
@@ -80,12 +85,12 @@ interface RenderedApi {
   readonly validators: Promise<readonly RenderedFile[]>;
 }
 
-function renderApi(api: Api): RenderedApi {
+function renderApi(api: Api, known: KnownValidators): RenderedApi {
   const rich = richTypes(api.models);
   if (api.handlers.length === 0) return { files: [modelsFile(api, rich)], validators: Promise.resolve([]) };
   const contracts = renderContracts(api);
   // They begin in threads of their own before the rest is rendered here.
-  const validators = renderValidators(api, contracts.validators);
+  const validators = renderValidators(api, contracts.validators, known);
   const operations = renderOperations(api, schemaTypes(api.models, rich));
   const client = renderClient(api);
   const files = [
@@ -104,10 +109,14 @@ function renderApi(api: Api): RenderedApi {
   return { files, validators };
 }
 
-async function renderValidators(api: Api, requests: readonly ValidatorRequest[]): Promise<readonly RenderedFile[]> {
+async function renderValidators(
+  api: Api,
+  requests: readonly ValidatorRequest[],
+  known: KnownValidators,
+): Promise<readonly RenderedFile[]> {
   const [validators, responseValidators] = await Promise.all([
-    compileValidators(requests, api.models),
-    renderResponseValidators(api, validatorNames(requests, api.models)),
+    compileValidators(requests, api.models, undefined, known),
+    renderResponseValidators(api, validatorNames(requests, api.models), known),
   ]);
   return [
     ...(validators === undefined ? [] : [generated(`${api.name}/validators.ts`, validatorsText(validators))]),

@@ -1,0 +1,91 @@
+import { hash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+
+import type { CompiledSchema } from "../render/validator-body.js";
+import { cacheFile } from "./cache-file.js";
+import { replaceFile } from "./replace-file.js";
+import { toolFingerprint } from "./tool-fingerprint.js";
+
+/**
+ * What a run made of parts of its input, by hashes of all that each depends on, so that the next run
+ * makes anew only what has changed.
+ */
+export interface KnownParts {
+  /** Validators, by their schemas. */
+  readonly validators: Parts<CompiledSchema>;
+  /** Neutral hashes, by texts. */
+  readonly hashes: Parts<string>;
+}
+
+/**
+ * Reads what the last run of an output folder made: nothing where that is absent, broken, or from
+ * another pym. The file lies where packages lie, or where the user's caches do: who can write there
+ * can make the user run anything as it is.
+ *
+ * @param folder the real path of the output folder
+ */
+export async function recallParts(folder: string, env: NodeJS.ProcessEnv): Promise<KnownParts> {
+  const file = await cacheFile(folder, "parts", env);
+  const text = file === undefined ? undefined : await readFile(file, "utf8").catch(() => undefined);
+  const content = text?.slice(digestLength + 1) ?? "";
+  // What this very pym wrote, and nobody changed, has the form that it writes.
+  const isOurs = text !== undefined && text.slice(0, digestLength) === digestOf(content);
+  const { validators, hashes } = isOurs ? (JSON.parse(content) as Written) : nothing;
+  return { validators: new Parts(validators), hashes: new Parts(hashes) };
+}
+
+/** Remembers what this run asked for or made, and nothing else. Where that isn't possible, only time is lost. */
+export async function rememberParts(parts: KnownParts, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const { validators, hashes } = parts;
+  if (!validators.isChanged() && !hashes.isChanged()) return;
+  const file = await cacheFile(folder, "parts", env);
+  if (file === undefined) return;
+  const content = JSON.stringify({ validators: validators.used(), hashes: hashes.used() } satisfies Written);
+  const digest = digestOf(content);
+  if (digest === undefined) return;
+  await replaceFile(file, `${digest}\n${content}`).catch(() => rm(file, { force: true }).catch(() => undefined));
+}
+
+interface Written {
+  readonly validators: Entries<CompiledSchema>;
+  readonly hashes: Entries<string>;
+}
+
+type Entries<Value> = readonly (readonly [key: string, value: Value])[];
+
+const nothing: Written = { validators: [], hashes: [] };
+const digestLength = 64;
+
+function digestOf(content: string): string | undefined {
+  const tool = toolFingerprint();
+  return tool === undefined ? undefined : hash("sha256", `${tool}\n${content}`);
+}
+
+/** Parts of one kind. */
+class Parts<Value> {
+  readonly #known: ReadonlyMap<string, Value>;
+  readonly #used = new Map<string, Value>();
+
+  constructor(known: Entries<Value>) {
+    this.#known = new Map(known);
+  }
+
+  get(key: string): Value | undefined {
+    const value = this.#used.get(key) ?? this.#known.get(key);
+    if (value !== undefined) this.#used.set(key, value);
+    return value;
+  }
+
+  set(key: string, value: Value): void {
+    this.#used.set(key, value);
+  }
+
+  /** What the next run is told of. */
+  used(): Entries<Value> {
+    return [...this.#used].sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
+  isChanged(): boolean {
+    return this.#used.size !== this.#known.size || [...this.#used.keys()].some((key) => !this.#known.has(key));
+  }
+}
