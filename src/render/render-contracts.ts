@@ -76,7 +76,7 @@ export function renderContracts(api: Api): RenderedContracts {
     usesUndeclared: undeclaredNames.length > 0,
     undeclaredNames: join(undeclaredNames, code`, `),
     usesShapes: rendered.text !== undefined,
-    usesValidators: members.some((code) => /(?<![-\w])validators\./.test(String(code))),
+    usesValidators: usedNames(members, ["validators"]).length > 0,
   };
   const text: RenderedContracts["text"] = (types) => {
     const typed = handlers.map(({ handler, ...rest }) => ({ ...rest, types: types.get(handler) ?? nothing }));

@@ -67,7 +67,9 @@ const checks: ReadonlyMap<NodeKind, NodeCheck> = new Map<NodeKind, NodeCheck>([
 
 function checkPaths(paths: JsonObject, scope: CheckScope): JsonObject {
   const entries = Object.entries(paths).flatMap(([path, item]) => {
-    if (path.startsWith("x-") || !isObject(item)) return [[path, item] as const];
+    // An extension that looks like a path is none, and nobody has checked what is in it.
+    if (path.startsWith("x-")) return [];
+    if (!isObject(item)) return [[path, item] as const];
     const problem = pathProblem(path);
     if (problem === undefined) return [[path, checkPathParameters(path, item, scope)] as const];
     scope.error({ node: paths, key: path, on: "key" }, problem.message, problem.help);

@@ -146,9 +146,30 @@ function fromEntries(entries: readonly (readonly [string, unknown])[]): object {
 let service: EchoService;
 let client: EchoClient;
 
+// Its code has no name of ASCII alone that its imports could be found by.
+const accented = {
+  openapi: "3.1.0",
+  info: { title: "Größen", version: "1" },
+  paths: {
+    "/größen": {
+      get: {
+        operationId: "größen",
+        tags: ["accented"],
+        parameters: [{ name: "größe", in: "query", schema: { type: "integer" } }],
+        responses: { 200: { description: "", content: { "application/json": {} } } },
+      },
+    },
+  },
+};
+
 beforeAll(async () => {
-  service = await startEchoService({ api: document });
+  service = await startEchoService({ api: document, accented });
   client = await service.client("api");
+});
+
+test("an API all of whose names are not of ASCII", async () => {
+  const { calls } = await service.client("accented");
+  expect(await calls["größen"]?.({ query: { größe: 7 } })).toEqual({ query: { größe: 7 } });
 });
 
 describe("each name", () => {
