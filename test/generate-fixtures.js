@@ -6,7 +6,7 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-for (const topic of ["bodies", "directions", "hello", "security", "undeclared"]) {
+for (const topic of ["bodies", "directions", "hello", "parents", "security", "undeclared"]) {
   const folder = path.join(root, "test/.generated", topic);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -30,6 +30,7 @@ export type DiagnosticCode =
   | "exponential-pattern"
   | "unsupported-keyword"
   | "not-stripped"
+  | "invalid-parent"
   // discriminators
   | "unknown-mapping"
   | "mapping-conflict"

@@ -3,6 +3,7 @@ import type {
   UserGuard,
   UserHandler,
   UserModule,
+  UserParent,
   UserRequestDecorator,
   UserVerifier,
 } from "../service/service.js";
@@ -16,6 +17,7 @@ import type { RenderedModule, Stub, StubImport } from "./rendered-file.js";
 export function renderModule(module: UserModule): RenderedModule {
   const up = fromHandler(module.module);
   const stubs = [
+    ...module.parents.map(parentStub),
     ...module.guards.map((guard) => guardStub(guard, up)),
     ...module.requestDecorators.map((decorator) => requestDecoratorStub(decorator, up)),
     ...module.verifiers.map((verifier) => verifierStub(verifier, up)),
@@ -24,6 +26,14 @@ export function renderModule(module: UserModule): RenderedModule {
   const imports = importDeclarations(stubs.flatMap((stub) => stub.imports));
   const text = [join(imports, code`\n`), ...stubs.map((stub) => stub.text)].map(String).join("\n\n");
   return { path: handlerFile(module.module), owner: "user", text: `${text}\n`, stubs };
+}
+
+function parentStub({ exportName, writtenAs }: UserParent): Stub {
+  const doc = docComment([
+    `What values of schemas with \`x-parent: ${writtenAs}\` inherit from.`,
+    `A handler receives each as a new ${exportName} with the properties of the value, which a method has\nif it says so: \`greeting(this: PetReceived)\`.`,
+  ]);
+  return { exportName, imports: [], text: String(code`${doc}\nexport class ${identifier(exportName)} {}`) };
 }
 
 function handlerStub({ api, handler }: UserHandler, up: string): Stub {

@@ -16,6 +16,8 @@ import {
   propertyKey,
   regExp,
 } from "./code.js";
+import { importScope, type ImportScope } from "./import-scope.js";
+import { fromApi, handlerModule } from "./paths.js";
 import { modelValidator, type ValidatorRequest } from "./validator-request.js";
 import { generatedHeader } from "./generated-header.js";
 import { renderTemplate } from "./render-template.js";
@@ -46,6 +48,7 @@ export function shapesOf(models: readonly Model[]): Shapes {
     shapes: new Map(),
     validators: new Map(),
     used: new Set(),
+    imports: importScope([...runtimeNames, "Shape", "validators", ...models.flatMap(shapeNames)]),
   };
   return {
     shapeOf: ({ schema, form, name }) => {
@@ -72,9 +75,16 @@ interface Scope {
   readonly validators: Map<string, ValidatorRequest>;
   /** The names that the shapes take from the run-time. */
   readonly used: Set<RuntimeName>;
+  /** Of the user's classes. */
+  readonly imports: ImportScope;
 }
 
-type RuntimeName = "all" | "firstOf" | "later" | "list" | "object" | "unchanged";
+const runtimeNames = ["all", "firstOf", "instanceOf", "later", "list", "object", "unchanged"] as const;
+type RuntimeName = (typeof runtimeNames)[number];
+
+function shapeNames({ typeName }: Model): readonly string[] {
+  return Object.values(suffixes).map((suffix) => `${typeName}${suffix}`);
+}
 
 function use(name: RuntimeName, { used }: Scope): Code {
   used.add(name);
@@ -87,10 +97,11 @@ const docs: Readonly<Record<ShapeForm, string>> = {
   answered: "As it leaves the service.",
 };
 
-function render(shapes: readonly { readonly [name: string]: Code }[], { used, validators }: Scope): string {
+function render(shapes: readonly { readonly [name: string]: Code }[], { used, validators, imports }: Scope): string {
   return renderTemplate("shapes.ts", {
     header: generatedHeader,
     runtimeNames: join([...used].sort().map(identifier), code`, `),
+    imports: imports.declarations(),
     usesValidators: validators.size > 0,
     shapes,
   });
@@ -105,13 +116,20 @@ function neededBy(form: ShapeForm, modelOf: ReadonlyMap<string, Model>): Readonl
     for (const ref of refsOf(schema)) users.set(ref, [...(users.get(ref) ?? []), key]);
   }
   const needed = new Set<string>();
-  const waiting = [...modelOf].filter(([, { schema }]) => isNeeded(schema, form, needed, schemaOf)).map(([key]) => key);
+  const waiting = [...modelOf.values()]
+    .filter((model) => inherits(model, form) || isNeeded(model.schema, form, needed, schemaOf))
+    .map(({ key }) => key);
   for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
     if (needed.has(key)) continue;
     needed.add(key);
     waiting.push(...(users.get(key) ?? []));
   }
   return needed;
+}
+
+// What leaves the service is JSON.
+function inherits({ parent }: Model, form: ShapeForm): boolean {
+  return parent !== undefined && form === "received";
 }
 
 function isNeeded(schema: JsonSchema, form: ShapeForm, needed: ReadonlySet<string>, schemaOf: SchemaOf): boolean {
@@ -147,35 +165,32 @@ interface Place {
   readonly scope: Scope;
   /** The models whose parts are being written here: within them, they are named. */
   readonly within: ReadonlySet<string>;
+  /** The model that is the schema itself. */
+  readonly own?: Model;
 }
 
 function modelShape(model: Model, form: ShapeForm, scope: Scope): Code | undefined {
   if (!scope.needed[form].has(model.key)) return undefined;
-  return identifier(addShape(`${model.typeName}${suffixes[form]}`, form, model.schema, scope, model.key));
+  return identifier(addShape(`${model.typeName}${suffixes[form]}`, form, model.schema, scope, model));
 }
 
-function addShape(
-  name: string,
-  form: ShapeForm,
-  schema: JsonSchema,
-  scope: Scope,
-  ...modelKeys: readonly string[]
-): string {
+function addShape(name: string, form: ShapeForm, schema: JsonSchema, scope: Scope, model?: Model): string {
   if (scope.shapes.has(name)) return name;
   const entry = { doc: docComment([docs[form]]), name: code`${identifier(name)}: Shape`, shape: nothing };
   scope.shapes.set(name, entry); // a schema may hold itself
-  const shape =
-    shapeCode(schema, { shapeName: name, form, scope, within: new Set(modelKeys) }) ?? use("unchanged", scope);
+  const place = { shapeName: name, form, scope, within: new Set(model === undefined ? [] : [model.key]) };
+  const shape = shapeCode(schema, { ...place, ...(model && { own: model }) }) ?? use("unchanged", scope);
   scope.shapes.set(name, { ...entry, shape });
   return name;
 }
 
-function shapeCode(schema: JsonSchema, place: Place): Code | undefined {
+function shapeCode(schema: JsonSchema, { own, ...place }: Place): Code | undefined {
   const { form, scope } = place;
   const key = pureRef(schema);
   const model = key === undefined ? undefined : scope.modelOf.get(key);
   if (model !== undefined) return reference(modelShape(model, form, scope), place);
-  if (!isNeeded(schema, form, scope.needed[form], scope.schemaOf)) return undefined;
+  const isInstance = own !== undefined && inherits(own, form);
+  if (!isInstance && !isNeeded(schema, form, scope.needed[form], scope.schemaOf)) return undefined;
   const { parts, choices, inlined, named } = gather(schema, place.within, scope.schemaOf);
   const inner = { ...place, within: new Set([...place.within, ...inlined]) };
   const models = named.map((key) => scope.modelOf.get(key)).filter((model) => model !== undefined);
@@ -186,9 +201,18 @@ function shapeCode(schema: JsonSchema, place: Place): Code | undefined {
       ...choices.map((options) => choiceCode(options, inner)),
       objectCode(parts, inner),
       listCode(parts, inner),
+      // What is copied is of no class any more.
+      ...[...inlined.map((key) => scope.modelOf.get(key)), own].map((model) => instanceCode(model, place)),
     ],
     scope,
   );
+}
+
+// By name, since the user's modules may import this one, and have no class yet then.
+function instanceCode(model: Model | undefined, { form, scope }: Place): Code | undefined {
+  if (model?.parent === undefined || !inherits(model, form)) return undefined;
+  const { module, exportName } = model.parent.binding;
+  return code`${use("instanceOf", scope)}(() => ${scope.imports.use(`${fromApi}${handlerModule(module)}`, exportName)})`;
 }
 
 function pureRef(schema: JsonSchema): string | undefined {

@@ -14,8 +14,10 @@ export interface SchemaTypes {
   /**
    * The types of a model as it is answered and, where that differs, as it is received and sent:
    * `export interface Profile { … }`, or `export type` where the schema is no plain object.
+   *
+   * @param parent the name of the class that received values inherit from
    */
-  declarationsOf(model: Model): readonly ModelDeclaration[];
+  declarationsOf(model: Model, parent: Code | undefined): readonly ModelDeclaration[];
   /** The type parameters of a schema as it is answered. */
   parametersOf(schema: JsonSchema): readonly RichType[];
   /** Whether a client sends a value of a schema in the form in which a handler receives it. */
@@ -44,6 +46,7 @@ export function schemaTypes(models: readonly Model[], rich: RichTypes = richType
   const { ofSchema, ofModel } = rich;
   const parametersIn = (form: TypeForm, key: string): readonly RichType[] => (form === "answered" ? ofModel(key) : []);
   let usesWithRequired = false;
+  let usesInheriting = false;
 
   const typeIn = (schema: JsonSchema, form: TypeForm, namespace: Code): SchemaType =>
     typeOfSchema(schemaInForm(schema, form, schemaOf), {
@@ -64,22 +67,25 @@ export function schemaTypes(models: readonly Model[], rich: RichTypes = richType
         return code`WithRequired<${type}, ${join(names.map(literal), code` | `)}>`;
       },
     });
-  const declarationOf = (model: Model, form: TypeForm): ModelDeclaration => {
+  const declarationOf = (model: Model, form: TypeForm, parent?: Code): ModelDeclaration => {
     const { text: type, kind } = typeIn(model.schema, form, nothing);
     const name = code`${identifier(nameIn(model, form))}${typeParameters(parametersIn(form, model.key), type)}`;
-    return {
-      form,
-      code: kind === "members" ? code`export interface ${name} ${type}` : code`export type ${name} = ${type};`,
-    };
+    if (kind === "members") {
+      const inherited = parent === undefined ? nothing : code` extends ${parent}`;
+      return { form, code: code`export interface ${name}${inherited} ${type}` };
+    }
+    if (parent === undefined) return { form, code: code`export type ${name} = ${type};` };
+    usesInheriting = true;
+    return { form, code: code`export type ${name} = Inheriting<${type}, ${parent}>;` };
   };
   return {
     typeOf: (schema, form) => typeIn(schema, form, code`models.`).text,
-    declarationsOf: (model) => {
+    declarationsOf: (model, parent) => {
       const { typeName, receivedName, sentName } = model;
       const hasReceived = receivedName !== typeName;
       return [
         declarationOf(model, "answered"),
-        ...(hasReceived ? [declarationOf(model, "received")] : []),
+        ...(hasReceived ? [declarationOf(model, "received", parent)] : []),
         ...(sentName !== typeName && sentName !== receivedName ? [declarationOf(model, "sent")] : []),
       ];
     },
@@ -95,11 +101,14 @@ export function schemaTypes(models: readonly Model[], rich: RichTypes = richType
       );
     },
     hasDefault: (schema) => defaultOf(schema, schemaOf) !== undefined,
-    helpers: () => (usesWithRequired ? withRequired : nothing),
+    helpers: () =>
+      join([...(usesWithRequired ? [withRequired] : []), ...(usesInheriting ? [inheriting] : [])], code`\n`),
   };
 }
 
 const withRequired = code`type WithRequired<T, K extends keyof T> = T & { [P in K]-?: T[P] };`;
+// Null inherits nothing.
+const inheriting = code`type Inheriting<T, Parent> = T extends object ? T & Parent : T;`;
 
 function nameIn({ typeName, receivedName, sentName }: Model, form: TypeForm): string {
   return { answered: typeName, received: receivedName, sent: sentName }[form];

@@ -4,6 +4,7 @@ import { assignModelNames, assignNames } from "./assign-names.js";
 import { describeSchema } from "./describe-schema.js";
 import { inOrder } from "./in-order.js";
 import { reservedWords } from "./reserved-names.js";
+import { describeParents } from "./describe-parents.js";
 import { differingModels, reachedFrom } from "./differing-models.js";
 import type { Form } from "./schema-in-form.js";
 import { refsOf } from "./schema-refs.js";
@@ -18,9 +19,11 @@ export function describeModels(operations: readonly Operation[], scope: Document
   );
   const typeNames = assignModelNames([...schemas.keys()]);
   const described = new Map([...schemas].map(([key, { schema }]) => [key, schema]));
-  const requestNames = nameRequestTypes(operations, described, typeNames);
+  const parents = describeParents(described, scope);
+  const requestNames = nameRequestTypes(operations, described, new Set(parents.keys()), typeNames);
   return [...schemas].map(([key, { written, schema }]) => {
     const typeName = typeNames.get(key) ?? key;
+    const parent = parents.get(key);
     return {
       key,
       typeName,
@@ -29,6 +32,7 @@ export function describeModels(operations: readonly Operation[], scope: Document
       ...requestNames.get(key),
       ...(typeof written === "object" && written.description !== undefined && { description: written.description }),
       deprecated: typeof written === "object" && written.deprecated === true,
+      ...(parent && { parent }),
       schema,
     };
   });
@@ -45,6 +49,7 @@ type Schemas = ReadonlyMap<string, JsonSchema>;
 function nameRequestTypes(
   operations: readonly Operation[],
   schemas: Schemas,
+  inheriting: ReadonlySet<string>,
   typeNames: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, RequestNames> {
   const refs = new Map([...schemas].map(([key, schema]) => [key, refsOf(schema)]));
@@ -57,7 +62,8 @@ function nameRequestTypes(
   );
   // Most models of a large document are in answers alone.
   const inRequests = new Map([...schemas].filter(([key]) => requested.has(key)));
-  const differ = (one: Form, other: Form): ReadonlySet<string> => differingModels(one, other, inRequests);
+  const differ = (one: Form, other: Form): ReadonlySet<string> =>
+    differingModels(one, other, inRequests, [one, other].includes("received") ? inheriting : undefined);
   const receivedDiffers = differ("received", "answered");
   const sentDiffers = differ("sent", "answered");
   const bothDiffer = differ("sent", "received");

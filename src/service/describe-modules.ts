@@ -4,6 +4,7 @@ import type {
   UserGuard,
   UserHandler,
   UserModule,
+  UserParent,
   UserRequestDecorator,
   UserVerifier,
 } from "./service.js";
@@ -23,10 +24,12 @@ export function describeModules(described: readonly DescribedDocument[]): readon
     for (const written of called) addRequestDecorators(written, modules, scope);
   }
   for (const document of described) addVerifiers(document, modules);
+  for (const document of described) addParents(document, modules);
   return [...modules.values()]
-    .map(({ module, handlers, guards, requestDecorators, verifiers }) => ({
+    .map(({ module, handlers, guards, requestDecorators, verifiers, parents }) => ({
       module,
       handlers,
+      parents: [...parents.values()],
       guards: [...guards.values()],
       requestDecorators: [...requestDecorators.values()],
       verifiers: [...verifiers.values()],
@@ -40,6 +43,7 @@ interface Draft {
   readonly guards: Map<string, UserGuard>;
   readonly requestDecorators: Map<string, UserRequestDecorator>;
   readonly verifiers: Map<string, UserVerifier>;
+  readonly parents: Map<string, UserParent>;
 }
 
 function draftOf(module: ModulePath, modules: Map<string, Draft>): Draft {
@@ -50,6 +54,7 @@ function draftOf(module: ModulePath, modules: Map<string, Draft>): Draft {
     guards: new Map<string, UserGuard>(),
     requestDecorators: new Map<string, UserRequestDecorator>(),
     verifiers: new Map<string, UserVerifier>(),
+    parents: new Map<string, UserParent>(),
   };
   modules.set(key, draft);
   return draft;
@@ -133,6 +138,29 @@ function addVerifiers({ api, scope }: DescribedDocument, modules: Map<string, Dr
       continue;
     }
     draft.verifiers.set(exportName, shared ?? { api: api.name, scheme });
+  }
+}
+
+// Schemas share a class.
+function addParents({ api, scope }: DescribedDocument, modules: Map<string, Draft>): void {
+  for (const { key, parent } of api.models) {
+    if (parent === undefined) continue;
+    const { module, exportName } = parent.binding;
+    const { handlers, guards, requestDecorators, verifiers, parents } = draftOf(module, modules);
+    const isTaken =
+      handlers.some(({ handler }) => handler.binding.exportName === exportName) ||
+      [guards, requestDecorators, verifiers].some((functions) => functions.has(exportName));
+    if (!isTaken) {
+      parents.set(exportName, { exportName, writtenAs: parent.writtenAs });
+      continue;
+    }
+    scope.error(
+      "binding-conflict",
+      scope.document.root.components.schemas[key] as object,
+      "x-parent",
+      `${parent.writtenAs} is bound as a function, and can't be a class too`,
+      "name another class with x-parent",
+    );
   }
 }
 

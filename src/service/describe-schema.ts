@@ -8,13 +8,23 @@ import { normaliseSchema, type PatternProblem } from "./normalise-schema.js";
 /**
  * A schema of the document as JSON Schema. Reports a pattern that is no regular expression, one that
  * is written as in JavaScript, and one that takes exponential time with some texts; and what is wrong
- * with a discriminator.
+ * with a discriminator, and an `x-parent` that counts for nothing.
  */
 export function describeSchema(schema: SchemaObject | undefined, scope: DocumentScope): JsonSchema {
   return normaliseSchema(schema, {
     onPattern: (holder, key, problem) => {
       const { code, message, help } = problems[problem];
       scope.warning(code, holder, key, message, help);
+    },
+    onParent: (holder) => {
+      if (Object.values(scope.document.root.components.schemas).includes(holder)) return;
+      scope.warning(
+        "unsupported-keyword",
+        holder,
+        "x-parent",
+        "x-parent is ignored here: only values of named schemas inherit from a class",
+        "give the schema a name in components, and refer to it",
+      );
     },
     discriminate: (union) => discriminateOptions(union, scope),
   });

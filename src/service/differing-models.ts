@@ -2,10 +2,20 @@ import { schemaInForm, type Form } from "./schema-in-form.js";
 import { refsOf } from "./schema-refs.js";
 import type { JsonSchema } from "./service.js";
 
-/** The keys of the models that are not the same in both forms, by themselves or by what they refer to. */
-export function differingModels(one: Form, other: Form, schemas: ReadonlyMap<string, JsonSchema>): ReadonlySet<string> {
+/**
+ * The keys of the models that are not the same in both forms, by themselves or by what they refer to.
+ *
+ * @param others the keys of those that differ in what their schemas don't say
+ */
+export function differingModels(
+  one: Form,
+  other: Form,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  others: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
   const schemaOf = (key: string): JsonSchema | undefined => schemas.get(key);
-  const own = [...schemas].filter(([, schema]) => {
+  const own = [...schemas].filter(([key, schema]) => {
+    if (others.has(key)) return true;
     const [first, second] = [schemaInForm(schema, one, schemaOf), schemaInForm(schema, other, schemaOf)];
     return first !== second && JSON.stringify(first) !== JSON.stringify(second);
   });

@@ -15,6 +15,7 @@ export function normaliseSchema(schema: SchemaObject | undefined, hooks: Hooks):
   if (schema === undefined) return true;
   if (typeof schema === "boolean") return schema;
   const normalised: Record<string, unknown> = {};
+  if ("x-parent" in schema) hooks.onParent(schema);
   for (const [keyword, value] of inOrder(hooks.discriminate(schema))) {
     const result = keywords.get(keyword)?.(value, hooks);
     if (result !== undefined) normalised[keyword] = result;
@@ -41,6 +42,7 @@ export type PatternProblem = "slashes" | "invalid" | "exponential";
 /** What takes more than the schema itself. */
 export interface Hooks {
   readonly onPattern: OnPattern;
+  readonly onParent: (holder: SchemaKeywords) => void;
   /** Says by keywords of JSON Schema what `discriminator` says. */
   readonly discriminate: (schema: SchemaKeywords) => SchemaKeywords;
 }

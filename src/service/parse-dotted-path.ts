@@ -3,18 +3,19 @@ import { camelCase } from "./names.js";
 import { reservedWords } from "./reserved-names.js";
 
 /**
- * The function that a dotted path of `x-bind-server` or `x-decorate-*` names:
- * `myserver.profile.do_get_profile` is `doGetProfile` of `myserver/profile`. Undefined where the
- * text is anything but plain names joined by dots, none too long for the name of a file, so that no
- * text of a document becomes a path.
+ * The export that a dotted path names: `myserver.profile.do_get_profile` is `doGetProfile` of
+ * `myserver/profile`. Undefined where the text is anything but plain names joined by dots, none too
+ * long for the name of a file, so that no text of a document becomes a path.
+ *
+ * @param nameIn how exports of this kind are called: functions in camelCase, classes in PascalCase
  */
-export function parseDottedPath(text: unknown): Binding | undefined {
+export function parseDottedPath(text: unknown, nameIn: (name: string) => string = camelCase): Binding | undefined {
   if (typeof text !== "string" || !/^[A-Za-z_]\w{0,99}(\.[A-Za-z_]\w{0,99})+$/.test(text)) return undefined;
   const [first, ...rest] = text.split(".");
-  const functionName = rest.pop();
-  if (first === undefined || functionName === undefined) return undefined;
+  const name = rest.pop();
+  if (first === undefined || name === undefined) return undefined;
   const module: ModulePath = [first, ...rest];
-  const exportName = exportable(camelCase(functionName));
+  const exportName = exportable(nameIn(name));
   return exportName === "" ? undefined : { module, exportName };
 }
 

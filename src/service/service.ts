@@ -148,6 +148,8 @@ export interface UserModule {
   readonly guards: readonly UserGuard[];
   /** Of security schemes: all in one module, `src/handlers/security.ts`. */
   readonly verifiers: readonly UserVerifier[];
+  /** Classes that received values inherit from. */
+  readonly parents: readonly UserParent[];
   /** What wraps outgoing calls. */
   readonly requestDecorators: readonly UserRequestDecorator[];
 }
@@ -163,6 +165,11 @@ export interface UserVerifier {
 }
 
 export interface UserGuard {
+  readonly exportName: string;
+  readonly writtenAs: string;
+}
+
+export interface UserParent {
   readonly exportName: string;
   readonly writtenAs: string;
 }
@@ -283,7 +290,15 @@ export interface Model {
   readonly sentName: string;
   readonly description?: string;
   readonly deprecated: boolean;
+  /** What its values inherit from where a handler receives them: `x-parent`. */
+  readonly parent?: Parent;
   readonly schema: JsonSchema;
+}
+
+/** A class of the user's, and the dotted path that names it. */
+export interface Parent {
+  readonly binding: Binding;
+  readonly writtenAs: string;
 }
 
 /** JSON Schema 2020-12 as data, in which `$ref` names a model by its key. */

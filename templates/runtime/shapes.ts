@@ -67,6 +67,15 @@ export function firstOf(...options: readonly (readonly [accepts: Validator, shap
   };
 }
 
+/** An object with what the class gives: its own properties are those of the value, also where the class has them. */
+export function instanceOf(parent: () => new () => object): Shape {
+  return (value) => {
+    if (!isRecord(value)) return value;
+    // An assignment would call the class's setters, and set the prototype for a name like `__proto__`.
+    return Object.defineProperties(new (parent())(), Object.getOwnPropertyDescriptors(value));
+  };
+}
+
 /** For a shape that is declared further below, or that holds itself. */
 export function later(shape: () => Shape): Shape {
   return (value) => shape()(value);

@@ -40,6 +40,11 @@ export async function generateClean(version: Version, outcome: Outcome, folder: 
   if (outcome.generated.service.apis[0]?.baseUrl === undefined) {
     texts.set("server.url", "none").set("server.variable.default", "none").set("schemes", "none");
   }
+  // A class stands in the module of the function that has the same path.
+  const shared = Object.keys(modules).find((place) => outcome.accepted.has(place));
+  if (shared !== undefined && outcome.accepted.has("x-parent")) {
+    texts.set("x-parent", `${modules[shared] ?? ""}.parent`);
+  }
   // Two patterns that are the same have one constant.
   if (!outcome.accepted.has("patternProperties")) texts.set("patternProperties", "^b$");
   const key = JSON.stringify([version, [...texts]]);
@@ -47,6 +52,13 @@ export async function generateClean(version: Version, outcome: Outcome, folder: 
   cleanOutlines.set(key, known);
   return known;
 }
+
+// Of the clean document.
+const modules: Readonly<Record<string, string>> = {
+  "x-bind-server": "api.bound",
+  "x-decorate-server": "api.guards",
+  "x-decorate-request": "api.requests",
+};
 
 const cleanOutlines = new Map<string, Outlines>();
 
@@ -64,7 +76,7 @@ function harmless(place: string, payload: string): string | undefined {
 function isPattern(payload: string): boolean {
   const schema = normaliseSchema(
     { type: "string", pattern: payload },
-    { onPattern: () => undefined, discriminate: (given) => given },
+    { onPattern: () => undefined, onParent: () => undefined, discriminate: (given) => given },
   );
   return typeof schema === "object" && "pattern" in schema;
 }

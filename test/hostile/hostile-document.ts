@@ -370,6 +370,7 @@ function schemas(is31: boolean, refs: string, text: TextAt): object {
       },
       externalDocs: docs("schema", text),
     },
+    Inheriting: { type: "object", "x-parent": text("x-parent", "api.parents.parent") },
     // What "Clean" holds is checked by the validator of a body.
     Clean: {
       type: "object",
@@ -408,6 +409,7 @@ function schemas(is31: boolean, refs: string, text: TextAt): object {
             },
           }),
         },
+        inheriting: { $ref: `${refs}Inheriting` },
         extended: alone(`x-${text("property.extension", "other")}`, { "x-other": text("extension.value", "other") }),
       },
       example: text("schema.example", "an example"),

@@ -145,7 +145,7 @@ async function problemsOf(outcome: Outcome, version: Version, folder: string): P
     ...tableProblems(outcome.generated.service),
     ...files
       // What every object inherits, a validator takes otherwise than other properties.
-      .filter((file) => !((outcome.accepted.get("title") ?? "") in Object.prototype && file.endsWith("/validators.ts")))
+      .filter((file) => !((outcome.accepted.get("title") ?? "") in Object.prototype && file.endsWith("validators.ts")))
       .filter((file) => JSON.stringify(hostile[file]) !== JSON.stringify(clean[file]))
       .map((file) => `changes ${file}`),
   ];

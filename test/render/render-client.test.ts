@@ -280,6 +280,7 @@ async function writeService(folder: string): Promise<void> {
     handlers: [],
     guards: [],
     verifiers: [],
+    parents: [],
     requestDecorators: decorators,
   });
   const files = {

@@ -43,7 +43,7 @@ export class Admissions {
   declarations(models: readonly Model[]): string {
     const types = schemaTypes(models);
     return [
-      ...models.flatMap((model) => types.declarationsOf(model).map(({ code }) => String(code))),
+      ...models.flatMap((model) => types.declarationsOf(model, undefined).map(({ code }) => String(code))),
       String(types.helpers()),
     ].join("\n");
   }
