@@ -1,5 +1,6 @@
 import { EVENT_ID, getScalarValue, load, type Event, type ScalarEvent } from "js-yaml";
 import type { SourceFile } from "./origin.js";
+import { placedJson } from "./placed-json.js";
 import { parseYamlEvents } from "./parse-yaml-events.js";
 
 /** A stretch of a text, in UTF-16 code units. */
@@ -13,8 +14,8 @@ export interface PlacedNode {
   readonly span: Span;
   /** True where nothing is written, as the value in `key:`. */
   readonly isEmpty: boolean;
-  readonly entries?: ReadonlyMap<string, PlacedEntry>;
-  readonly items?: readonly PlacedNode[];
+  readonly entries?: ReadonlyMap<string, PlacedEntry> | undefined;
+  readonly items?: readonly PlacedNode[] | undefined;
   /** The anchored node that an alias (`*name`) stands for. */
   readonly aliasOf?: () => PlacedNode | undefined;
 }
@@ -25,13 +26,14 @@ export interface PlacedEntry {
 }
 
 /**
- * The places of a file's values. JSON goes through the YAML parser as well, of which it is a
- * subset. A file that can't be parsed has one place, its beginning. Built once per file.
+ * The places of a file's values. What is wrong with a text that is no JSON has an offset, and is not
+ * looked for here. A file that can't be parsed has one place, its beginning. Built
+ * once per file.
  */
 export function placedTree(file: SourceFile): PlacedNode {
   const known = trees.get(file);
   if (known !== undefined) return known;
-  const tree = buildTree(file.text);
+  const tree = file.format === "json" ? placedJson(file.text) : buildTree(file.text);
   trees.set(file, tree);
   return tree;
 }
