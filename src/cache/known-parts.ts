@@ -34,7 +34,7 @@ export async function recallParts(folder: string, env: NodeJS.ProcessEnv): Promi
   return { validators: new Parts(validators), hashes: new Parts(hashes) };
 }
 
-/** Remembers what this run asked for or made, and nothing else. Where that isn't possible, only time is lost. */
+/** Remembers what this run set, and nothing else. Where that isn't possible, only time is lost. */
 export async function rememberParts(parts: KnownParts, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const { validators, hashes } = parts;
   if (!validators.isChanged() && !hashes.isChanged()) return;
@@ -71,16 +71,14 @@ class Parts<Value> {
   }
 
   get(key: string): Value | undefined {
-    const value = this.#used.get(key) ?? this.#known.get(key);
-    if (value !== undefined) this.#used.set(key, value);
-    return value;
+    return this.#used.get(key) ?? this.#known.get(key);
   }
 
   set(key: string, value: Value): void {
     this.#used.set(key, value);
   }
 
-  /** What the next run is told of. */
+  /** What was set: the next run is told of it, whether it was known before or not. */
   used(): Entries<Value> {
     return [...this.#used].sort(([one], [other]) => (one < other ? -1 : 1));
   }

@@ -25,12 +25,18 @@ export interface KnownHashes {
 
 /** The same, taken from an earlier run where that had the text, and noted for a later one. */
 export function knownNeutralHash(text: string, known: KnownHashes): string {
-  const key = hash("sha256", text);
-  const earlier = known.get(key);
-  if (earlier !== undefined && !hashes.has(text)) remember(text, earlier);
+  const key = recallHash(text, known);
   const neutral = neutralHash(text);
   known.set(key, neutral);
   return neutral;
+}
+
+/** Spares `neutralHash` a text that an earlier run had. Returns the key of the text. */
+export function recallHash(text: string, known: KnownHashes): string {
+  const key = hash("sha256", text);
+  const earlier = known.get(key);
+  if (earlier !== undefined && !hashes.has(text)) remember(text, earlier);
+  return key;
 }
 
 /** Whether two texts are the same but for what formatters and git decide. */

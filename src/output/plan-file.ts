@@ -1,5 +1,5 @@
 import { lineDiff } from "./line-diff.js";
-import { isAlike, neutralHash } from "./neutral-text.js";
+import { isAlike, neutralHash, recallHash, type KnownHashes } from "./neutral-text.js";
 import { generatedFolder } from "../render/paths.js";
 import type { ConflictReason, PlannedFile } from "./plan.js";
 import type { OnDisk, Target } from "./read-target.js";
@@ -9,11 +9,13 @@ import type { RelativePath, RenderedFile } from "../render/rendered-file.js";
  * What has to happen to a file that was rendered. A file counts as it was written however a
  * formatter or git's line endings changed it since; only what a person changes is an edit.
  */
-export function planFile(file: RenderedFile, target: Target, isForced: boolean): PlannedFile {
+export function planFile(file: RenderedFile, target: Target, isForced: boolean, hashes: KnownHashes): PlannedFile {
   const { path, owner, text } = file;
   const found = target.files.get(path);
   if (found === undefined) return { action: "create", path, owner, text };
   if (owner === "user") return { action: "keep", path };
+  // Most often it is what the last run rendered.
+  if (isText(found) && found.text !== text) recallHash(found.text, hashes);
   if (isText(found) && isAlike(found.text, text)) return { action: "unchanged", path };
   const known = target.manifest.files.get(path);
   const isUntouched = isText(found) && known === neutralHash(found.text);

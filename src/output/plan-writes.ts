@@ -36,14 +36,15 @@ export async function planWrites(
   const diagnostics: Diagnostic[] = [...checkPaths(rendered, target)];
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const force = (options.force ?? []).map(normalised);
-  const files = rendered.files.map((file) => planFile(file, target, isForced(force, file.path)));
+  const hashes = options.hashes ?? new Map<string, string>();
+  const files = rendered.files.map((file) => planFile(file, target, isForced(force, file.path), hashes));
   const modules = await planModules(rendered, target, options.renames ?? []);
   diagnostics.push(...modules.diagnostics);
   const wanted = new Set([...rendered.files, ...rendered.modules].map(({ path }) => path));
   const stale = [...target.manifest.files.keys()]
     .filter((path) => !wanted.has(path))
     .flatMap((path) => planStale(path, target, isForced(force, path)));
-  const manifest = planManifest(rendered, modules.records, target, options.hashes ?? new Map<string, string>());
+  const manifest = planManifest(rendered, modules.records, target, hashes);
   return checked(
     {
       folder: target.folder,

@@ -13,7 +13,7 @@ export interface KnownValidators {
  * Compiles schemas as `compileSchemas` does, each of them once, and only those that are not known;
  * many of them in a thread, beside whatever else there is to do.
  *
- * @param known what was compiled before, to which is added what is compiled now
+ * @param known what was compiled before; all that is used of it, or compiled now, is set
  */
 export async function compileBeside(
   schemas: readonly SchemaToCompile[],
@@ -25,7 +25,9 @@ export async function compileBeside(
   const missing = new Map<string, SchemaToCompile>();
   schemas.forEach((schema, index) => {
     const key = keys[index] ?? "";
-    if (known.get(key) === undefined) missing.set(key, schema);
+    const earlier = known.get(key);
+    if (earlier === undefined) missing.set(key, schema);
+    else known.set(key, earlier);
   });
   if (missing.size > 0) {
     const compile = schemas.length < worthAThread ? compileSchemas : compileInThread;
