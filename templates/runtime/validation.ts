@@ -11,6 +11,8 @@ export interface Validator {
 export interface Violation {
   /** Where, as a JSON pointer: `/query/limit`. */
   readonly instancePath: string;
+  /** What of the schema is not kept: `maxLength`. */
+  readonly keyword: string;
   readonly message?: string;
   readonly params?: Readonly<Record<string, unknown>>;
 }
@@ -60,19 +62,56 @@ export function assertValid(validate: Validator | undefined, value: unknown, roo
 }
 
 function violationsOf({ errors }: Validator, root: string): string {
-  return (errors ?? []).map((violation) => describe(violation, root)).join("; ");
+  const described = telling(errors ?? []).map((violation) => describe(violation, root));
+  return [...new Set(described)].join("; ");
+}
+
+// Each option that was tried has left what it refused, before the violation of the union.
+function telling(violations: readonly Violation[]): readonly Violation[] {
+  const found: Violation[] = [];
+  for (const violation of violations) {
+    const { keyword, instancePath } = violation;
+    if (keyword !== "oneOf" && keyword !== "anyOf") {
+      found.push(violation);
+      continue;
+    }
+    const before = found.findLastIndex((other) => !`${other.instancePath}/`.startsWith(`${instancePath}/`));
+    const inner = found.splice(before + 1);
+    found.push(...(ofOption(inner, instancePath) ?? [...inner, violation]));
+  }
+  return found;
+}
+
+// Where a property tells options apart, only the one that the value means has something to say.
+function ofOption(inner: readonly Violation[], path: string): readonly Violation[] | undefined {
+  const tags = inner.filter((violation) => violation.instancePath !== path && allowedBy(violation) !== undefined);
+  const [tag] = tags;
+  if (tag === undefined || tags.some(({ instancePath }) => instancePath !== tag.instancePath)) return undefined;
+  const others = inner.filter(
+    (violation) => !tags.includes(violation) && (violation.instancePath !== path || violation.keyword !== "type"),
+  );
+  if (others.length > 0) return others.length === 1 ? others : undefined;
+  const allowedValues = [...new Set(tags.flatMap((violation) => allowedBy(violation) ?? []))];
+  const message = "must be equal to one of the allowed values";
+  return [{ instancePath: tag.instancePath, keyword: "enum", message, params: { allowedValues } }];
+}
+
+function allowedBy({ keyword, params = {} }: Violation): readonly unknown[] | undefined {
+  if (keyword === "const") return [params["allowedValue"]];
+  return Array.isArray(params["allowedValues"]) ? (params["allowedValues"] as readonly unknown[]) : undefined;
 }
 
 // `query.limit must be integer`
-function describe({ instancePath, message = "is not valid", params = {} }: Violation, root: string): string {
+function describe(violation: Violation, root: string): string {
+  const { instancePath, message = "is not valid", params = {} } = violation;
   const keys = instancePath
     .split("/")
     .slice(1)
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
   const where = [root, ...keys].filter((key) => key !== "").join(".") || "the request";
-  const { allowedValues, additionalProperty } = params;
-  const detail = Array.isArray(allowedValues)
-    ? allowedValues.map((value) => JSON.stringify(value)).join(", ")
-    : additionalProperty;
+  const detail =
+    allowedBy(violation)
+      ?.map((value) => JSON.stringify(value))
+      .join(", ") ?? params["additionalProperty"];
   return detail === undefined ? `${where} ${message}` : `${where} ${message}: ${detail}`;
 }

@@ -35,6 +35,36 @@ async function received(body: unknown): Promise<unknown> {
 
 const account = { name: "a", password: "12345678" };
 
+describe("what is wrong with one of several options", () => {
+  const wrong = async (plan: unknown): Promise<unknown> => {
+    const settings = { notify: { mail: "a@example.com" }, plan };
+    const { status, text } = await call("POST", "/accounts", { ...account, settings });
+    return { status, why: (JSON.parse(text) as { error_description: string }).error_description };
+  };
+
+  test("is what the option says that the discriminator names", async () => {
+    expect(await wrong({ kind: "yearly", price: "much" })).toEqual({
+      status: 400,
+      why: "body.settings.plan.price must be integer",
+    });
+    expect(await wrong({ kind: "free", until: "soon" })).toEqual({
+      status: 400,
+      why: 'body.settings.plan.until must match format "date"',
+    });
+  });
+
+  test("is the discriminator, with all values that it may have", async () => {
+    expect(await wrong({ kind: "weekly", price: 1 })).toEqual({
+      status: 400,
+      why: 'body.settings.plan.kind must be equal to one of the allowed values: "free", "monthly", "yearly"',
+    });
+    expect(await wrong({ price: 1 })).toEqual({
+      status: 400,
+      why: "body.settings.plan must have required property 'kind'; body.settings.plan must match exactly one schema in oneOf",
+    });
+  });
+});
+
 describe("what a handler receives", () => {
   test("has no property that is readOnly, at any depth", async () => {
     const sent = { ...account, number: 1, created: "now", invited: [{ ...account, number: "x" }], more: 1 };

@@ -173,9 +173,10 @@ test("headers and cookies", async () => {
 test("what the validator says is in the answer", async () => {
   const validate = Object.assign(() => false, {
     errors: [
-      { instancePath: "/query/limit", message: "must be integer" },
+      { instancePath: "/query/limit", keyword: "type", message: "must be integer" },
       {
         instancePath: "/query/sort",
+        keyword: "enum",
         message: "must be equal to one of the allowed values",
         params: { allowedValues: ["a", "b"] },
       },
