@@ -46,8 +46,9 @@ export function richTypes(models: readonly Model[]): RichTypes {
     types.add(type);
     waiting.push(...(users.get(key) ?? []).map((user) => ({ key: user, type })));
   }
+  const inOrder = new Map([...reached].map(([key, types]) => [key, [...types].sort()]));
   return {
-    ofModel: (key) => [...(reached.get(key) ?? [])].sort(),
+    ofModel: (key) => inOrder.get(key) ?? [],
     ofSchema: (schema) => {
       const { types, refs } = partOf(answered(schema));
       return [...new Set([...types, ...refs.flatMap((key) => [...(reached.get(key) ?? [])])])].sort();
