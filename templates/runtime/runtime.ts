@@ -100,7 +100,8 @@ export function guard<Result extends object | void>(
 
 /** Whether a route lets nobody in who has not shown who they are. */
 export function isGuarded({ onRequest }: RouteOptions): boolean {
-  return [onRequest].flat().some((hook) => hook !== undefined && guardingHooks.has(hook));
+  if (onRequest === undefined) return false;
+  return [onRequest].flat().some((hook) => guardingHooks.has(hook));
 }
 
 type AnyHandler = (input: never, context: Context) => unknown;
@@ -294,8 +295,9 @@ export function operation<Input, Output, Answer, Sent>(
   options: Operation<Input, Output, Answer, Sent>,
 ): RouteOptions {
   const { contract, handler, ...route } = options;
-  const read = inputReader(contract);
-  const send = sender(contract, `${route.method} ${route.url}`);
+  // With the first request, since a service of many operations would start later for what few of them need at once.
+  let read: ReturnType<typeof inputReader> | undefined;
+  let send: Send | undefined;
   const loadChecks = process.env["NODE_ENV"] === "production" ? undefined : contract.checks;
   const steps = stepsOf(handler);
   const contextOf = steps.length > 0 ? visitOf : newContext;
@@ -304,6 +306,8 @@ export function operation<Input, Output, Answer, Sent>(
     ...(contract.body && bodyRoute(contract.body)),
     ...(steps.length > 0 && { onRequest: runChecks(steps) }),
     handler: (request, reply) => {
+      read ??= inputReader(contract);
+      send ??= sender(contract, `${route.method} ${route.url}`);
       const result = handler(read(request) as Input, contextOf(request, reply));
       if (loadChecks !== undefined) return sendChecked(send, reply, result, loadChecks);
       return isThenable(result) ? sendLater(send, reply, result) : send(reply, result);

@@ -1,6 +1,6 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
-import { createRemoteJWKSet, errors, type CryptoKey, type JWTHeaderParameters } from "jose";
+import type { CryptoKey, JWTHeaderParameters } from "jose";
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { ConfigError, getConfig, type Config } from "./config.js";
 import { ServiceUnavailable } from "./errors.js";
@@ -200,11 +200,13 @@ const kindOfKey: Readonly<Record<string, string>> = {
 const keysMaxAge = 300_000;
 
 function remoteKeys(url: URL): Keys {
-  // A key that the set doesn't have leads to reading it anew, but not more often than this.
-  const find = createRemoteJWKSet(url, { cacheMaxAge: keysMaxAge, cooldownDuration: 10_000 });
+  let find: ((header: JWTHeaderParameters) => Promise<CryptoKey>) | undefined;
   return {
     signingKey: undefined,
     keysFor: async (header) => {
+      const { createRemoteJWKSet, errors } = await loadJose();
+      // A key that the set doesn't have leads to reading it anew, but not more often than this.
+      find ??= createRemoteJWKSet(url, { cacheMaxAge: keysMaxAge, cooldownDuration: 10_000 });
       try {
         return [await find(header)];
       } catch (error) {
@@ -216,6 +218,13 @@ function remoteKeys(url: URL): Keys {
     verifyAgainAfter: keysMaxAge,
   };
 }
+
+/** With the first token: a service starts sooner without it. */
+export function loadJose(): Promise<typeof import("jose")> {
+  return (jose ??= import("jose"));
+}
+
+let jose: Promise<typeof import("jose")> | undefined;
 
 async function collect(keys: AsyncIterable<CryptoKey>): Promise<readonly CryptoKey[]> {
   const collected: CryptoKey[] = [];

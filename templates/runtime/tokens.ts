@@ -1,10 +1,10 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
-import { decodeProtectedHeader, errors, jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from "jose";
+import type { JWTHeaderParameters, JWTPayload } from "jose";
 import { ConfigError, getConfig } from "./config.js";
 import { TokenExpired, TokenInvalid } from "./errors.js";
 import { RecentMap } from "./recent-map.js";
-import { tokenSettings, type TokenKey, type TokenSettings } from "./token-settings.js";
+import { loadJose, tokenSettings, type TokenKey, type TokenSettings } from "./token-settings.js";
 
 /** Who calls, as a verified token says. */
 export interface AuthenticatedUser {
@@ -50,6 +50,7 @@ export async function issueToken(options: TokenOptions = {}): Promise<Authentica
   const exp = iat + (options.expiresIn ?? jwt_token_timeout);
   if (!Number.isFinite(exp)) throw new TypeError("generateToken needs a valid issuedAt and expiresIn");
   const claims = { ...options.data, iss: issuer, sub: userId, aud: settings.audience, iat, exp };
+  const { SignJWT } = await loadJose();
   const token = await new SignJWT(claims)
     .setProtectedHeader({ typ: "JWT", alg: settings.algorithm, iss: issuer })
     .sign(await settings.signingKey());
@@ -102,7 +103,7 @@ function validity({ exp = 0, nbf = 0, iat = 0 }: JWTPayload, { leeway, verifyAga
 }
 
 async function verifyAnew(token: string, settings: TokenSettings): Promise<AuthenticatedUser> {
-  const header = headerOf(token);
+  const header = await headerOf(token);
   if (!isAcceptable(header, settings.algorithm) || !isCanonical(signatureOf(token))) {
     throw new TokenInvalid("JWT token is invalid");
   }
@@ -136,7 +137,8 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Object.isFrozen(value);
 }
 
-function headerOf(token: string): JWTHeaderParameters {
+async function headerOf(token: string): Promise<JWTHeaderParameters> {
+  const { decodeProtectedHeader } = await loadJose();
   try {
     return decodeProtectedHeader(token) as JWTHeaderParameters;
   } catch {
@@ -174,6 +176,7 @@ async function verifySignature(
   keys: readonly TokenKey[],
   { algorithm, leeway }: TokenSettings,
 ): Promise<JWTPayload> {
+  const { errors, jwtVerify } = await loadJose();
   const options = { algorithms: [algorithm], clockTolerance: leeway, requiredClaims: ["exp"] };
   for (const key of keys) {
     try {
