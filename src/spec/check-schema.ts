@@ -91,8 +91,18 @@ function checkPattern(value: unknown, keyword: Keyword): unknown {
   return typeof value === "string" ? value : ignored(value, keyword, "a text");
 }
 
-function checkDiscriminator(value: unknown): unknown {
-  return isObject(value) && typeof own(value, "propertyName") === "string" ? value : undefined;
+function checkDiscriminator(value: unknown, { scope }: Keyword): unknown {
+  if (!isObject(value) || typeof own(value, "propertyName") !== "string") return undefined;
+  const mapping = own(value, "mapping");
+  const isMapping = isObject(mapping) && Object.values(mapping).every((name) => typeof name === "string");
+  const fallback = own(value, "defaultMapping");
+  const wrong = [
+    ...(mapping === undefined || isMapping ? [] : [["mapping", "an object of texts"] as const]),
+    ...(fallback === undefined || typeof fallback === "string" ? [] : [["defaultMapping", "a text"] as const]),
+  ];
+  if (wrong.length === 0) return value;
+  for (const [key, wanted] of wrong) ignored(own(value, key), { node: value, key, scope }, wanted);
+  return scope.derived(withChanges(value, new Map(wrong.map(([key]) => [key, undefined]))), value);
 }
 
 function checkDynamicRef(value: unknown, { node, key, scope }: Keyword): unknown {
