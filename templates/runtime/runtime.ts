@@ -2,6 +2,7 @@
 
 import type {
   FastifyBaseLogger,
+  FastifyInstance,
   FastifyReply,
   FastifyRequest,
   HTTPMethods,
@@ -10,6 +11,7 @@ import type {
 } from "fastify";
 import type { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
+import { setTimeout as sleep } from "node:timers/promises";
 import { bodyRoute, contentFinder, type BodyContract } from "./bodies.js";
 import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
@@ -489,6 +491,24 @@ function checkHeaders(reply: FastifyReply, headers: object = {}, validators: Hea
   const given = Object.entries(headers).filter(([, value]) => value !== undefined && value !== null);
   const named = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
   assertHeaders(validators, writeJson(named), (name) => reply.hasHeader(name), title);
+}
+
+/** An answer that is sent item by item, and may never end by itself. */
+export interface OpenAnswer {
+  readonly end: () => void;
+  /** Drops the connection of a client that doesn't take what is left. */
+  readonly drop: () => void;
+}
+
+/** Those that an app is sending. */
+export const openAnswers = slot<FastifyInstance, Set<OpenAnswer>>();
+
+/** Ends what an app is sending item by item, so that it can close; slow clients are given half a second. */
+export async function endOpenAnswers(app: FastifyInstance): Promise<void> {
+  const open = openAnswers.get(app) ?? new Set();
+  for (const { end } of open) end();
+  for (const until = Date.now() + 500; open.size > 0 && Date.now() < until; ) await sleep(10);
+  for (const { drop } of open) drop();
 }
 
 // As their schemas have them: lists and objects in the style `simple`.

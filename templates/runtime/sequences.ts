@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { CallError } from "./client-errors.js";
 import { BadResponse } from "./errors.js";
 import { writeJson } from "./json.js";
-import type { SequenceFormat, ServerSentEvent } from "./runtime.js";
+import { openAnswers, type SequenceFormat, type ServerSentEvent } from "./runtime.js";
 
 /** `text/event-stream`, whose data is text: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export const textEvents: SequenceFormat = {
@@ -70,6 +70,7 @@ function sendItems(
     return void reply.send(Readable.from([]));
   }
   let isOver = false;
+  let isEnded = false;
   const next = async (): Promise<string | Uint8Array | null> => {
     let step: IteratorResult<unknown>;
     try {
@@ -90,17 +91,29 @@ function sendItems(
       // is still answered as one.
       flushing ??= setImmediate(() => stream.destroyed || reply.raw.flushHeaders());
       next().then(
-        (written) => void stream.push(written),
+        (written) => void (isEnded || stream.push(written)),
         (error: unknown) => void stream.destroy(error instanceof Error ? error : new Error(String(error))),
       );
     },
     // Not waited for: a generator that waits itself is left only when it goes on.
     destroy(error, done) {
       clearImmediate(flushing);
-      if (!isOver) void giveBack(iterator, reply);
+      if (!isOver && !isEnded) void giveBack(iterator, reply);
       done(error);
     },
   });
+  const open = openAnswers.get(reply.server);
+  const answer = {
+    end: () => {
+      if (isOver || isEnded) return;
+      isEnded = true;
+      void giveBack(iterator, reply);
+      stream.push(null);
+    },
+    drop: () => void reply.raw.destroy(),
+  };
+  open?.add(answer);
+  reply.raw.once("close", () => open?.delete(answer));
   reply.send(stream);
 }
 

@@ -30,7 +30,7 @@ import {
   UnsupportedMediaType,
   type ErrorBody,
 } from "./errors.js";
-import { isGuarded, operation, type Contract, type Context, type Nothing } from "./runtime.js";
+import { endOpenAnswers, isGuarded, openAnswers, operation, type Contract, type Context, type Nothing } from "./runtime.js";
 import { checkTokenSettings } from "./token-settings.js";
 
 /** What a service may be told when it is built. */
@@ -98,6 +98,8 @@ export function createApp(description: ServiceDescription, options: AppOptions =
   if (logger !== false) logSlowCalls(app, config.report_call_exceeding_ms);
   addBuiltins(app, new Set(builtins), versionOf(config.name, apis), options);
   addRoutes(app, description);
+  openAnswers.set(app, new Set());
+  app.addHook("preClose", () => endOpenAnswers(app));
   return app;
 }
 

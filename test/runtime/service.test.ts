@@ -116,6 +116,55 @@ describe("stopping", () => {
   });
 });
 
+describe("stopping while events are sent", () => {
+  const events = {
+    "src/handlers/streams.ts": `
+import type { Chat, ReadLog, WatchNotices, WatchTicks } from "../generated/api/operations.js";
+import { NotImplemented } from "../generated/errors.js";
+
+const unwritten = () => {
+  throw new NotImplemented("not written");
+};
+export const chat: Chat = unwritten;
+export const readLog: ReadLog = unwritten;
+
+// One waits to be read, the other for its next event.
+export const watchNotices: WatchNotices = async function* (_input, { log }) {
+  try {
+    for (;;) yield { data: "notice ".repeat(1000) };
+  } finally {
+    log.info("notices are over");
+  }
+};
+
+export const watchTicks: WatchTicks = async function* (_input, { log }) {
+  try {
+    yield { event: "tick", data: { number: 1970 } } as never;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  } finally {
+    log.info("ticks are over");
+  }
+};
+`,
+  };
+
+  test("ends them, and what makes them", async () => {
+    const streaming = await startService(await buildService("bodies", events));
+    const ticks = await fetch(`http://127.0.0.1:${streaming.port}/ticks`);
+    // Takes nothing of what is sent.
+    const socket = connect(streaming.port, "127.0.0.1").on("error", () => undefined);
+    socket.pause().write("GET /notices HTTP/1.1\r\nHost: a\r\n\r\n");
+    await sleep(300);
+    const stopped = Date.now();
+    const code = streaming.stop();
+    expect(await ticks.text()).toContain("1970");
+    expect(await code).toBe(0);
+    expect(Date.now() - stopped).toBeLessThan(3000);
+    socket.destroy();
+    for (const name of ["notices", "ticks"]) expect(streaming.log()).toContain(`${name} are over`);
+  }, 60_000);
+});
+
 describe("starting", () => {
   test("stops where a secret is missing, and says how to set it", async () => {
     const { code, output } = await failToStart(folder, {});
