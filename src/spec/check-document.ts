@@ -70,12 +70,21 @@ function checkPaths(paths: JsonObject, scope: CheckScope): JsonObject {
     // An extension that looks like a path is none, and nobody has checked what is in it.
     if (path.startsWith("x-")) return [];
     if (!isObject(item)) return [[path, item] as const];
-    const problem = pathProblem(path);
-    if (problem === undefined) return [[path, checkPathParameters(path, item, scope)] as const];
+    const meant = withSlash(path, paths, scope);
+    const problem = pathProblem(meant);
+    if (problem === undefined) return [[meant, checkPathParameters(meant, item, scope)] as const];
     scope.error({ node: paths, key: path, on: "key" }, problem.message, problem.help);
     return [];
   });
   return scope.derived(Object.fromEntries(entries), paths);
+}
+
+// A path can begin with nothing else, unless it is an address, or there are two of it then.
+function withSlash(path: string, paths: JsonObject, scope: CheckScope): string {
+  if (path === "" || path.startsWith("/") || path.includes("://") || Object.hasOwn(paths, `/${path}`)) return path;
+  const message = `the path "${path}" must start with a slash; "/${path}" is taken`;
+  scope.warning({ node: paths, key: path, on: "key" }, message, `write it as "/${path}"`);
+  return `/${path}`;
 }
 
 function checkRoot(root: JsonObject, name: string, scope: CheckScope): JsonObject {

@@ -144,6 +144,13 @@ function checkStatus(responses: JsonObject, status: string, scope: CheckScope): 
   if (/^(?:default|[1-5](?:\d\d|XX))$/.test(status)) return status;
   if (/^[1-5]xx$/i.test(status)) return status.toUpperCase();
   if (/^default$/i.test(status)) return "default";
+  // `200 OK`
+  const code = /^([1-5]\d\d) +[a-z]/i.exec(status)?.[1];
+  if (code !== undefined && !Object.hasOwn(responses, code)) {
+    const message = `"${status}" is no status of a response; ${code} is taken`;
+    scope.warning({ node: responses, key: status, on: "key" }, message, `write it as "${code}"`);
+    return code;
+  }
   const help = 'use a status such as 200, a range such as 2XX, or "default"';
   scope.error({ node: responses, key: status, on: "key" }, `"${status}" is no status of a response`, help);
   return undefined;

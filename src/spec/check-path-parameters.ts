@@ -33,8 +33,12 @@ export function checkPathParameters(path: string, item: JsonObject, scope: Check
 
 /** What is wrong with a path itself, in words, or undefined. */
 export function pathProblem(path: string): { readonly message: string; readonly help: string } | undefined {
-  if (!path.startsWith("/"))
-    return { message: `the path "${path}" must start with a slash`, help: `write it as "/${path}"` };
+  if (!path.startsWith("/")) {
+    return {
+      message: `the path "${path}" must start with a slash`,
+      help: "begin it with a slash, and name a host under servers",
+    };
+  }
   if (/[{}]/.test(path.replace(/\{[^{}]+\}/g, ""))) {
     return {
       message: `the braces in the path "${path}" don't match`,
