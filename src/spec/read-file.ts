@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DiagnosticCode } from "../diagnostics/codes.js";
+import { decodeText } from "./decode-text.js";
 import { own, type JsonObject } from "./json.js";
 import { createOrigins, type ParsedFile } from "./origins.js";
 import { parseText } from "./parse-text.js";
@@ -68,8 +69,10 @@ async function readText(absolutePath: string, path: string): Promise<Checked<str
       return failed("file-not-readable", `${path} is a folder`, "name the document inside of it");
     if (!stats.isFile()) return failed("file-not-readable", `${path} is not a file`, "name a file of YAML or JSON");
     if (stats.size > largestFile) return failed("too-large", `${path} has more than 100 MB`, "split the document");
-    const text = await readFile(absolutePath, "utf8");
-    return checked(text.startsWith("\uFEFF") ? text.slice(1) : text, []);
+    const decoded = decodeText(await readFile(absolutePath));
+    if (decoded.ok) return checked(decoded.text, []);
+    const place = `line ${String(decoded.line)}, column ${String(decoded.column)}`;
+    return failed("file-not-readable", `${path} is not UTF-8, first at ${place}`, "save it as UTF-8");
   } catch (error) {
     return unreadable(path, error instanceof Error && "code" in error ? String(error.code) : "");
   }
