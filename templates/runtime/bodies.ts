@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 import { isAscii } from "node:buffer";
 import type { Readable } from "node:stream";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
+import { readJson } from "./json.js";
 import { formDecoder, type Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
 import type { Validator } from "./validation.js";
@@ -67,7 +68,7 @@ declare module "fastify" {
 }
 
 export function jsonBody(mediaType: string, validate?: Validator, shape?: Shape): BodyContent {
-  return textContent(mediaType, { validate, shape }, (text) => (text === "" ? undefined : parseJson(text)));
+  return textContent(mediaType, { validate, shape }, (text) => (text === "" ? undefined : readJson(text)));
 }
 
 export function formBody(
@@ -231,46 +232,4 @@ function readBytes(payload: Readable, limit: number, done: (error: Error | null,
 
 function tooLarge(limit: number): Error {
   return new PayloadTooLarge(`The body is larger than ${limit} bytes`);
-}
-
-export function parseJson(text: string, what = "The body"): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the body, which may hold a secret.
-    throw new InvalidParameter(`${what} is not valid JSON`);
-  }
-  if (isObject(value) && mayBeHostile(text)) refuseHostile(value, 1);
-  return value;
-}
-
-// Deeper than this, code that walks a value by recursion runs out of stack.
-const maxDepth = 1000;
-
-// Each level takes two brackets, and each name stands in the text, unless with an escape.
-function mayBeHostile(text: string): boolean {
-  return text.length > 2 * maxDepth || ["__proto__", "constructor", "\\u"].some((part) => text.includes(part));
-}
-
-function refuseHostile(value: object, depth: number): void {
-  if (depth > maxDepth) throw new InvalidParameter(`The body is nested deeper than ${maxDepth} levels`);
-  if (Array.isArray(value)) {
-    for (const item of value as unknown[]) if (isObject(item)) refuseHostile(item, depth + 1);
-    return;
-  }
-  for (const name in value) {
-    const member = (value as Record<string, unknown>)[name];
-    if (poisonsPrototype(name, member)) throw new InvalidParameter("The body has a property that is not allowed");
-    if (isObject(member)) refuseHostile(member, depth + 1);
-  }
-}
-
-// Harmless by itself, but not to code that copies it into another object.
-function poisonsPrototype(name: string, member: unknown): boolean {
-  return name === "__proto__" || (name === "constructor" && isObject(member) && Object.hasOwn(member, "prototype"));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

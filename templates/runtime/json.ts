@@ -1,6 +1,7 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import { randomUUID } from "node:crypto";
+import { InvalidParameter } from "./errors.js";
 
 /** A value as JSON. A `bigint` is written with all its digits, which JSON.stringify refuses to do. */
 export function writeJson(value: unknown): string {
@@ -34,4 +35,50 @@ function holdsBigint(value: unknown): boolean {
 
 function refuse(error: unknown): never {
   throw error;
+}
+
+/**
+ * A caller's JSON as a value. Throws an `InvalidParameter` where it is none, or where it would harm code
+ * that walks or copies it.
+ */
+export function readJson(text: string, what = "The body"): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which may hold a secret.
+    throw new InvalidParameter(`${what} is not valid JSON`);
+  }
+  if (isObject(value) && mayBeHostile(text)) refuseHostile(value, 1, what);
+  return value;
+}
+
+// Deeper than this, code that walks a value by recursion runs out of stack.
+const maxDepth = 1000;
+
+// Each level takes two brackets, and each name stands in the text, unless with an escape.
+function mayBeHostile(text: string): boolean {
+  return text.length > 2 * maxDepth || ["__proto__", "constructor", "\\u"].some((part) => text.includes(part));
+}
+
+function refuseHostile(value: object, depth: number, what: string): void {
+  if (depth > maxDepth) throw new InvalidParameter(`${what} is nested deeper than ${maxDepth} levels`);
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) if (isObject(item)) refuseHostile(item, depth + 1, what);
+    return;
+  }
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    if (poisonsPrototype(name, member)) throw new InvalidParameter(`${what} has a property that is not allowed`);
+    if (isObject(member)) refuseHostile(member, depth + 1, what);
+  }
+}
+
+// Harmless by itself, but not to code that copies it into another object.
+function poisonsPrototype(name: string, member: unknown): boolean {
+  return name === "__proto__" || (name === "constructor" && isObject(member) && Object.hasOwn(member, "prototype"));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

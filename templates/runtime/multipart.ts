@@ -7,8 +7,9 @@ import { open, rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { decodeUtf8, parseJson, type BodyContent, type Part, type UploadedFile } from "./bodies.js";
+import { decodeUtf8, type BodyContent, type Part, type UploadedFile } from "./bodies.js";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
+import { readJson } from "./json.js";
 import { formDecoder, type Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
 import type { Validator } from "./validation.js";
@@ -232,7 +233,7 @@ async function receivePart(
     return { name, part: undeclaredFile, value: await storage.keep(content, { filename, mediaType }, take) };
   }
   const text = decodeUtf8(await collect(content, take), where);
-  return { name, part, value: part === undefined ? text : parseJson(text, where) };
+  return { name, part, value: part === undefined ? text : readJson(text, where) };
 }
 
 function refuseSurplus(part: Part, count: number, where: string): void {

@@ -3,6 +3,7 @@
 import { parseCookie } from "cookie";
 import type { FastifyRequest } from "fastify";
 import { InvalidParameter } from "./errors.js";
+import { readJson } from "./json.js";
 
 /** How the text of a parameter becomes a value of its type. */
 export type Codec =
@@ -621,9 +622,10 @@ function decodeNumber(text: string): number | string {
   return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? number : text;
 }
 
+// What is none, or would do harm, stays a text, which no schema of an object accepts.
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return text;
   }

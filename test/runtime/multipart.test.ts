@@ -230,7 +230,7 @@ describe("limits", () => {
       "body.picture must be image/png or text/*, and is image/gif",
     ],
     ["what is no JSON", formOf(["meta", "{secret"]), 400, "body.meta is not valid JSON"],
-    ["JSON that poisons", formOf(["meta", '{"__proto__":{}}']), 400, "The body has a property that is not allowed"],
+    ["JSON that poisons", formOf(["meta", '{"__proto__":{}}']), 400, "body.meta has a property that is not allowed"],
     [
       "what is no UTF-8",
       formOf(["title", new Blob([new Uint8Array([0xff])]), "t"]),

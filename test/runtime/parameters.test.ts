@@ -409,7 +409,9 @@ describe("what no style can write is written as JSON", () => {
   test.each([
     ["lines=[1", "query.lines.0 must be object"],
     ['lines={"R":"x"}', "query.lines.0.R must be integer"],
-    ['lines={"__proto__":{"R":1}}', "query.lines.0 must have required property 'R'"],
+    ['lines={"__proto__":{"R":1}}', "query.lines.0 must be object"],
+    ['lines={"R":1,"constructor":{"prototype":{}}}', "query.lines.0 must be object"],
+    [`lines={"R":1,"x":${"[".repeat(1001)}${"]".repeat(1001)}}`, "query.lines.0 must be object"],
   ])("with mistakes that are told: %s", async (written, said) => {
     expect((await get(`/lines?${written}`)).json["error_description"]).toBe(said);
   });
@@ -417,6 +419,14 @@ describe("what no style can write is written as JSON", () => {
 
 describe("parameters by media type", () => {
   const where = { R: 1, B: 2 };
+
+  test("JSON that would harm code that copies it is refused", async () => {
+    const poisoned = '{"R":1,"B":2,"__proto__":{"admin":true}}';
+    expect((await get(`/content?where=${encodeURIComponent(poisoned)}`)).json).toMatchObject({
+      status: 400,
+      error_description: expect.stringContaining("query.where must be object") as string,
+    });
+  });
 
   test("JSON in each place, and plain text", async () => {
     const given = { query: { where, note: '{"a":1}' }, headers: { "x-where": where }, cookies: { where } };
