@@ -27,6 +27,8 @@ beforeAll(async () => {
 describe("services are generated, compile, start and answer each operation", () => {
   it("of documents that can only be meant in one way", () => expectBaseline("fixtures/tolerant", []), limit);
 
+  it("of one whose values are instances of the user's classes", () => expectBaseline("fixtures/parents", []), limit);
+
   it.skipIf(!existsSync(corpus))("of real documents", () => expectBaseline(corpus, telling), limit);
 
   it(

@@ -67,11 +67,12 @@ export async function fillHandlers(folder: string, service: Service, answers: An
   }
 }
 
-function filled({ module, guards, handlers, requestDecorators, verifiers }: UserModule): string {
+function filled({ module, guards, handlers, parents, requestDecorators, verifiers }: UserModule): string {
   const up = "../".repeat(module.length);
   return [
     `import { answer } from "${up}corpus-answer.js";`,
     `import { guard } from "${up}generated/runtime.js";`,
+    ...parents.map(({ exportName }) => `export class ${exportName} {}`),
     ...guards.map(({ exportName }) => `export const ${exportName} = guard(() => ({}));`),
     ...verifiers.map(({ scheme }) => `export const ${scheme.exportName} = () => ({ name: "ann" });`),
     ...requestDecorators.map(({ exportName }) => `export const ${exportName} = (call) => call;`),
