@@ -137,7 +137,8 @@ const line = fc.stringMatching(/^([!-+\--~]([!-+\--~ \t]*[!-+\--~])?)?$/);
 const numbers = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const jsonValues = fc
   .jsonValue()
-  .filter((value) => value !== null)
+  // A name that poisons a prototype is refused, as in a body.
+  .filter((value) => value !== null && !JSON.stringify(value).includes('"__proto__"'))
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
 describe("parameters come back as they were", () => {
