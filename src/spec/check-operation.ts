@@ -1,4 +1,5 @@
 import { nearest } from "../diagnostics/nearest.js";
+import { checkPathFields } from "./check-path-fields.js";
 import type { CheckScope } from "./check-scope.js";
 import { checkServers } from "./check-servers.js";
 import { checkSecurity } from "./check-security.js";
@@ -25,8 +26,9 @@ export function checkOperation(operation: JsonObject, scope: CheckScope): JsonOb
 
 /** A path: https://spec.openapis.org/oas/v3.1.1.html#path-item-object */
 export function checkPathItem(item: JsonObject, scope: CheckScope): JsonObject {
-  const typed = withFieldTypes(item, describedFields);
-  return checkServers(withUsableParameters(noted(typed, item, scope), scope), scope);
+  const fields = checkPathFields(item, scope);
+  const typed = noted(withFieldTypes(fields, describedFields), fields, scope);
+  return checkServers(withUsableParameters(typed, scope), scope);
 }
 
 const describedFields = new Map<string, FieldType>([

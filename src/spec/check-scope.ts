@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DiagnosticCode } from "../diagnostics/codes.js";
 import type { JsonObject } from "./json.js";
-import type { Origins } from "./origins.js";
+import type { Origins, Source } from "./origins.js";
 
 /** Where the checks of a document leave what they find, and what they make anew. */
 export interface CheckScope {
@@ -9,8 +9,8 @@ export interface CheckScope {
   /** Reports at a key of a node, or at the node itself. */
   readonly error: Report;
   readonly warning: Report;
-  /** Notes where a node comes from that a check had to correct. */
-  derived(node: JsonObject, from: JsonObject): JsonObject;
+  /** Notes where a node comes from that a check had to correct, and the keys that it has under other names. */
+  derived(node: JsonObject, from: JsonObject, keys?: Readonly<Record<string, Source>>): JsonObject;
   /** Marks a node that can't be used, so that what holds it leaves it out. */
   refuse(node: JsonObject): JsonObject;
   isRefused(node: unknown): boolean;
@@ -36,8 +36,8 @@ export function createCheckScope(origins: Origins): CheckScope {
     diagnostics,
     error: report("error"),
     warning: report("warning"),
-    derived(node, from) {
-      origins.derive(node, from);
+    derived(node, from, keys) {
+      origins.derive(node, from, keys);
       return node;
     },
     refuse(node) {

@@ -44,7 +44,7 @@ export interface Shape {
 /** What `key` of an object of this kind leads to, or undefined for plain data. */
 export function childOf(kind: NodeKind, key: string): Child | undefined {
   const shape = shapes[kind];
-  const field = shape.fields.get(key);
+  const field = shape.fields.get(kind === "pathItem" ? (operationKeyOf(key) ?? key) : key);
   if (field !== undefined || shape.others === undefined || key.startsWith("x-")) return field;
   return shape.others;
 }
@@ -73,6 +73,11 @@ export const kindNames: Readonly<Record<NodeKind, string>> = {
 
 /** The keys of a path that are operations; `query` since 3.2. */
 export const operationKeys = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
+
+/** The one of `operationKeys` that a key of a path is meant as: `GET` can only be `get`. */
+export function operationKeyOf(key: string): (typeof operationKeys)[number] | undefined {
+  return operationKeys.find((known) => known === key.toLowerCase());
+}
 
 const one = (kind: NodeKind): Child => ({ kind, as: "one" });
 const list = (kind: NodeKind): Child => ({ kind, as: "list" });

@@ -1,7 +1,7 @@
 import { isList, isObject, own, ownList, ownObject, ownString, pick, without, type JsonObject } from "./json.js";
 import type { Origins } from "./origins.js";
 import { createRewriter } from "./rewrite-tree.js";
-import { operationKeys, type NodeKind } from "./structure.js";
+import { operationKeyOf, type NodeKind } from "./structure.js";
 import { placeOf, upgradeBody, type BodyParameters } from "./upgrade-2-0-body.js";
 import { upgradeHeader, upgradeParameter } from "./upgrade-2-0-parameter.js";
 import { upgradeSecurityScheme } from "./upgrade-2-0-security.js";
@@ -57,7 +57,7 @@ class Upgrade {
   // A parameter for the body that a path has is the body of each of its operations.
   pathItem(item: JsonObject): JsonObject {
     const inherited = (ownList(item, "parameters") ?? []).filter(isObject);
-    const changes = Object.entries(pick(item, (key) => (operationKeys as readonly string[]).includes(key))).flatMap(
+    const changes = Object.entries(pick(item, (key) => operationKeyOf(key) !== undefined)).flatMap(
       ([key, operation]) => (isObject(operation) ? [[key, this.#operation(operation, inherited)] as const] : []),
     );
     const parameters = inherited
