@@ -7,6 +7,7 @@ import type {
   UserRequestDecorator,
   UserVerifier,
 } from "../service/service.js";
+import { mayBeNull } from "../service/schema-refs.js";
 import type { Code } from "./code.js";
 import { code, docComment, identifier, importPath, join, literal, nothing } from "./code.js";
 import { fromHandler, handlerFile } from "./paths.js";
@@ -28,10 +29,12 @@ export function renderModule(module: UserModule): RenderedModule {
   return { path: handlerFile(module.module), owner: "user", text: `${text}\n`, stubs };
 }
 
-function parentStub({ exportName, writtenAs }: UserParent): Stub {
+function parentStub({ exportName, writtenAs, model }: UserParent): Stub {
+  const { receivedName, schema } = model;
+  const received = mayBeNull(schema) ? `NonNullable<${receivedName}>` : receivedName;
   const doc = docComment([
     `What values of schemas with \`x-parent: ${writtenAs}\` inherit from.`,
-    `A handler receives each as a new ${exportName} with the properties of the value, which a method has\nif it says so: \`greeting(this: PetReceived)\`.`,
+    `A handler receives each as a new ${exportName} with the properties of the value, which a method has\nif it says so: \`greeting(this: ${received})\`.`,
   ]);
   return { exportName, imports: [], text: String(code`${doc}\nexport class ${identifier(exportName)} {}`) };
 }

@@ -1,4 +1,5 @@
 import type {
+  Model,
   ModulePath,
   SecurityScheme,
   UserGuard,
@@ -143,7 +144,8 @@ function addVerifiers({ api, scope }: DescribedDocument, modules: Map<string, Dr
 
 // Schemas share a class.
 function addParents({ api, scope }: DescribedDocument, modules: Map<string, Draft>): void {
-  for (const { key, parent } of api.models) {
+  for (const model of api.models) {
+    const { key, parent } = model;
     if (parent === undefined) continue;
     const { module, exportName } = parent.binding;
     const { handlers, guards, requestDecorators, verifiers, parents } = draftOf(module, modules);
@@ -151,7 +153,9 @@ function addParents({ api, scope }: DescribedDocument, modules: Map<string, Draf
       handlers.some(({ handler }) => handler.binding.exportName === exportName) ||
       [guards, requestDecorators, verifiers].some((functions) => functions.has(exportName));
     if (!isTaken) {
-      parents.set(exportName, { exportName, writtenAs: parent.writtenAs });
+      const earlier = parents.get(exportName);
+      if (earlier === undefined || (!isReceived(earlier.model) && isReceived(model)))
+        parents.set(exportName, { exportName, writtenAs: parent.writtenAs, model });
       continue;
     }
     scope.error(
@@ -162,6 +166,11 @@ function addParents({ api, scope }: DescribedDocument, modules: Map<string, Draf
       "name another class with x-parent",
     );
   }
+}
+
+// What a handler receives inherits, and so has a type of its own.
+function isReceived({ typeName, receivedName }: Model): boolean {
+  return receivedName !== typeName;
 }
 
 /** Where the user says who is behind the credentials of a security scheme. */

@@ -37,6 +37,15 @@ export function choicesOf(schema: Exclude<JsonSchema, boolean>): readonly (reado
   );
 }
 
+/** Whether null is an option beside others, or a type. */
+export function mayBeNull(schema: JsonSchema): boolean {
+  if (typeof schema === "boolean") return false;
+  const options = [schema["anyOf"], schema["oneOf"]].flatMap((list) =>
+    Array.isArray(list) ? (list as JsonSchema[]) : [],
+  );
+  return [schema["type"]].flat().includes("null") || options.some(isNull);
+}
+
 function isNull(schema: JsonSchema): boolean {
   return typeof schema === "object" && (schema["type"] === "null" || ("const" in schema && schema["const"] === null));
 }

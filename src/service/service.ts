@@ -172,6 +172,8 @@ export interface UserGuard {
 export interface UserParent {
   readonly exportName: string;
   readonly writtenAs: string;
+  /** The first whose values inherit from it, of those that a handler receives if there are any. */
+  readonly model: Model;
 }
 
 export interface UserRequestDecorator {

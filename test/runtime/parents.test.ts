@@ -30,8 +30,14 @@ export class Animal {
 }
 `,
   "src/handlers/shop/owners.ts": `
+import type { OwnerReceived } from "../../generated/api/models.js";
+
 export class Animal {
   readonly kind = "human";
+
+  introduction(this: NonNullable<OwnerReceived>): string {
+    return \`\${this.name} is \${this.kind}\`;
+  }
 }
 `,
   "src/handlers/shop/pets.ts": `
@@ -45,7 +51,7 @@ export const adoptPet: AdoptPet = ({ body }) => ({
 
 export const adoptLitter: AdoptLitter = ({ body }) =>
   body.puppies.map((puppy) => ({
-    text: [puppy.greeting(), puppy.mother?.greeting(), puppy instanceof Animal, body.owner?.kind].join(", "),
+    text: [puppy.greeting(), puppy.mother?.greeting(), puppy instanceof Animal, body.owner?.introduction()].join(", "),
   }));
 `,
 };
@@ -82,7 +88,7 @@ test("values within a body are instances as well, by reference and through allOf
   const puppies = [{ name: "A", mother: { name: "B", sound: "barks" } }, { name: "C" }];
   expect(await post("/litters", { puppies, owner: { name: "D" } })).toEqual({
     status: 201,
-    body: [{ text: "A purrs on 4, B barks on 4, true, human" }, { text: "C purrs on 4, , true, human" }],
+    body: [{ text: "A purrs on 4, B barks on 4, true, D is human" }, { text: "C purrs on 4, , true, D is human" }],
   });
   expect(await post("/litters", { puppies: [puppies[1]], owner: null })).toMatchObject({
     body: [{ text: "C purrs on 4, , true, " }],
