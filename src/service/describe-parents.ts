@@ -3,7 +3,7 @@ import type { DocumentScope } from "./document-scope.js";
 import { inOrder } from "./in-order.js";
 import { pascalCase } from "./names.js";
 import { parseDottedPath } from "./parse-dotted-path.js";
-import { choicesOf, keyOfRef, partsOf } from "./schema-refs.js";
+import { reportSeveralParents } from "./report-several-parents.js";
 import type { JsonSchema, Parent } from "./service.js";
 
 /**
@@ -24,7 +24,7 @@ export function describeParents(
       return parent === undefined ? [] : [[key, parent] as const];
     }),
   );
-  if (parents.size > 0) for (const [key, schema] of written) reportSeveral(key, schema, schemas, parents, scope);
+  reportSeveralParents(schemas, parents, scope);
   return parents;
 }
 
@@ -57,39 +57,4 @@ function problemOf(
   const others = [type ?? []].flat().filter((name) => name !== "object" && name !== "null");
   if (others.length === 0) return undefined;
   return [`a value of the type ${others.join(" or ")} inherits from no class`, "write x-parent at a schema of objects"];
-}
-
-// A value has one prototype.
-function reportSeveral(
-  key: string,
-  written: SchemaObject,
-  schemas: ReadonlyMap<string, JsonSchema>,
-  parents: ReadonlyMap<string, Parent>,
-  scope: DocumentScope,
-): void {
-  const held = [...heldWith(key, parents.has(key), schemas)].filter((other) => parents.has(other));
-  const [first, second] = new Map(held.map((other) => [parents.get(other)?.writtenAs ?? other, other]));
-  if (first === undefined || second === undefined || typeof written !== "object") return;
-  scope.error(
-    "invalid-parent",
-    written,
-    parents.has(key) ? "x-parent" : undefined,
-    `a value of "${key}" would inherit from ${first[0]}, as "${first[1]}" says, and from ${second[0]}, as "${second[1]}" says`,
-    "let one of the classes extend the other, and name that one in both places",
-  );
-}
-
-// The schemas that hold for a value; those that may hold matter where the schema itself has a parent.
-function heldWith(key: string, withChoices: boolean, schemas: ReadonlyMap<string, JsonSchema>): ReadonlySet<string> {
-  const held = new Set([key]);
-  const look = (schema: JsonSchema): void => {
-    if (typeof schema === "boolean") return;
-    const ref = typeof schema["$ref"] === "string" ? keyOfRef(schema["$ref"]) : undefined;
-    if (ref !== undefined && held.has(ref)) return;
-    if (ref !== undefined) held.add(ref);
-    for (const part of partsOf(schema, (other) => schemas.get(other))) look(part);
-    if (withChoices) for (const option of choicesOf(schema).flat()) look(option);
-  };
-  look(schemas.get(key) ?? true);
-  return held;
 }
