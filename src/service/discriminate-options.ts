@@ -2,6 +2,7 @@ import { nearest } from "../diagnostics/nearest.js";
 import type { SchemaKeywords, SchemaObject } from "../spec/openapi.js";
 import { declaredProperty, schemaOf, type Property, type Search } from "./declared-property.js";
 import { quietly, type DocumentScope } from "./document-scope.js";
+import { mayBeObject } from "./may-be-object.js";
 import { keyOfOption, lists, optionsOf, readUnion, type Union } from "./read-union.js";
 
 /**
@@ -66,6 +67,8 @@ function having(property: string, values: readonly unknown[]): SchemaKeywords {
 // The values of the property that mean an option; none where nothing can be said.
 function valuesOf(option: SchemaObject, key: string, union: Union, search: Search): readonly unknown[] {
   const { mapping, property } = union;
+  // What is never an object has no property, and is told apart by its type.
+  if (!mayBeObject(option, search.scope)) return [];
   const declared = declaredProperty(option, search);
   if (declared === undefined) {
     reportUndeclared(option as object, key, property, search);

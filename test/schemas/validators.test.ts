@@ -133,6 +133,19 @@ const cases: Readonly<Record<string, Case>> = {
     valid: ['{"kind":"cat","legs":"four"}', '{"kind":"Cat","lives":"none"}', "{}", '{"kind":"Other","legs":4}'],
     invalid: ['{"kind":"cat","lives":"nine"}', '{"kind":"fish","legs":"none"}', '{"kind":1}', "1"],
   },
+  "an option that is no object is told apart by its type": {
+    schemas: {
+      Tested: {
+        oneOf: [{ $ref: ref("Cat") }, { $ref: ref("Cats") }, { $ref: ref("Names") }],
+        discriminator: { propertyName: "kind", mapping: { cat: "Cat", array: "Cats", names: "Names" } },
+      },
+      Cat: { required: ["kind"], properties: { kind: { type: "string" } } },
+      Cats: { type: "array", items: { $ref: ref("Cat") } },
+      Names: { type: "string", properties: { kind: { type: "string" } } },
+    },
+    valid: ['{"kind":"cat"}', '[{"kind":"any"}]', '"Tom, Tiger"'],
+    invalid: ['{"kind":"array"}', '{"kind":"names"}', "[{}]", "1"],
+  },
   "what contradicts an option leaves it as it is": {
     schemas: {
       Tested: {
