@@ -1,29 +1,33 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { allowedOrigins } from "./allowed-origins.js";
 import type { Environment } from "./environment.js";
 import { exitCodes } from "./exit-codes.js";
 import { shownPath } from "./shown-path.js";
 
-/** What `pym init ci` was asked for. */
-export interface InitCiOptions {
-  readonly specs: readonly string[];
-  /** The root of the service, as `pym generate` has it. */
+/** The options of `pym init ci`, as typed: those of `pym generate` that decide what is generated. */
+export interface InitCiFlags {
   readonly output: string;
+  readonly config?: string;
+  readonly allowRemote: readonly string[];
 }
 
 /**
  * `pym init ci`: writes a workflow of GitHub Actions that runs `pym generate --check` on each pull
  * request. A workflow that is there is the user's, and stays as it is. Returns the exit code.
  */
-export async function initCi(options: InitCiOptions, environment: Environment): Promise<number> {
+export async function initCi(specs: readonly string[], flags: InitCiFlags, environment: Environment): Promise<number> {
+  const origins = allowedOrigins(flags.allowRemote, environment);
+  if (origins === undefined) return exitCodes.mistake;
+  const command = checkCommand(specs, flags, origins);
   const cwd = environment.cwd();
   const root = await repositoryRoot(cwd);
   const file = path.join(root, ".github/workflows/pym.yml");
   const shown = shownPath(file, cwd);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, workflow(options, shownPath(cwd, root)), { flag: "wx" });
+    await writeFile(file, workflow(command, shownPath(cwd, root)), { flag: "wx" });
     environment.stdout.write(`created     ${shown}\n`);
     return exitCodes.done;
   } catch (error) {
@@ -53,10 +57,23 @@ async function isThere(file: string): Promise<boolean> {
   );
 }
 
-function workflow({ specs, output }: InitCiOptions, folder: string): string {
+function checkCommand(specs: readonly string[], { output, config }: InitCiFlags, origins: readonly string[]): string {
+  const words = [
+    ...["npx", "pym", "generate", ...specs],
+    ...(output === "." ? [] : ["--output", output]),
+    ...(config === undefined ? [] : ["--config", config]),
+    ...origins.flatMap((origin) => ["--allow-remote", origin]),
+    ...["--check", "--format", "github"],
+  ];
+  return words.map(shellWord).join(" ");
+}
+
+function shellWord(word: string): string {
+  return /^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function workflow(command: string, folder: string): string {
   const isRoot = path.isAbsolute(folder);
-  const words = ["npx", "pym", "generate", ...specs, ...(output === "." ? [] : ["--output", output])];
-  const command = [...words, "--check", "--format", "github"].map(shellWord).join(" ");
   return `# Fails where the generated code is not what the documents describe: run \`pym generate\` and commit.
 name: pym
 
@@ -79,8 +96,4 @@ ${isRoot ? "" : `    defaults:\n      run:\n        working-directory: ${JSON.st
       - run: npm ci
       - run: ${JSON.stringify(command)}
 `;
-}
-
-function shellWord(word: string): string {
-  return /^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,6 +3,7 @@ import { version } from "../version.js";
 import type { Environment } from "./environment.js";
 import { exitCodes } from "./exit-codes.js";
 import { reportFormats } from "./outcome.js";
+import type { InitCiFlags } from "./init-ci.js";
 import type { GenerateFlags } from "./run-generate.js";
 import { runGenerate } from "./run-generate.js";
 
@@ -53,9 +54,11 @@ export function createProgram(environment: Environment): { run(args: readonly st
     .description("write a GitHub Actions workflow that fails pull requests whose generated code is out of date")
     .argument("<spec...>", "the documents, as pym generate gets them")
     .option("-o, --output <folder>", "the root of the service", ".")
-    .action(async (specs: string[], { output }: { readonly output: string }) => {
+    .option("-c, --config <file>", "the configuration, as pym generate gets it")
+    .option("--allow-remote <origin>", "let the workflow fetch there what a $ref leads to; repeatable", append, [])
+    .action(async (specs: string[], flags: InitCiFlags) => {
       const { initCi } = await import("./init-ci.js");
-      exitCode = await initCi({ specs, output }, environment);
+      exitCode = await initCi(specs, flags, environment);
     });
   return {
     run: async (args) => {

@@ -1,5 +1,6 @@
 import type { GenerateOptions } from "../generate.js";
 import type { Rename } from "../output/plan.js";
+import { allowedOrigins } from "./allowed-origins.js";
 import type { Environment } from "./environment.js";
 import { exitCodes } from "./exit-codes.js";
 import { generateOnce } from "./generate-once.js";
@@ -37,18 +38,14 @@ export async function runGenerate(
     environment.stderr.write(`error: --rename ${unreadable} is not of the form old=new\n`);
     return exitCodes.mistake;
   }
-  const origins = flags.allowRemote.map(parseOrigin);
-  if (origins.includes(undefined)) {
-    const written = flags.allowRemote[origins.indexOf(undefined)] ?? "";
-    environment.stderr.write(`error: --allow-remote ${written} is not an origin, such as https://example.com\n`);
-    return exitCodes.mistake;
-  }
+  const origins = allowedOrigins(flags.allowRemote, environment);
+  if (origins === undefined) return exitCodes.mistake;
   const options: GenerateOptions = {
     specs,
     cwd: environment.cwd(),
     output: flags.output,
     ...(flags.config !== undefined && { config: flags.config }),
-    allowedOrigins: origins.filter((origin) => origin !== undefined),
+    allowedOrigins: origins,
     force: flags.force,
     renames: renames.filter((rename) => typeof rename !== "string"),
     env: environment.env,
@@ -64,13 +61,6 @@ export async function runGenerate(
 function parseRename(written: string): Rename | string {
   const [from, to, ...rest] = written.split("=");
   return from && to && rest.length === 0 ? { from, to } : written;
-}
-
-// A path would allow less than it seems to: only the scheme, the host and the port are compared.
-function parseOrigin(written: string): string | undefined {
-  const url = URL.canParse(written) ? new URL(written) : undefined;
-  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
-  return isOrigin ? url.origin : undefined;
 }
 
 function modeOf({ check, dryRun }: GenerateFlags): RunMode {

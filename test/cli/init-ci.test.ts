@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
@@ -30,6 +30,28 @@ it("writes a workflow that checks pull requests with no more than the right to r
       },
     },
   });
+});
+
+it("passes on what decides what is generated", async () => {
+  const folder = await temporaryFolder();
+  const origins = ["--allow-remote", "https://one.example", "--allow-remote", "http://two.example:8080/"];
+  const run = await runPym(["init", "ci", "api.yaml", "-c", "my config.yaml", ...origins], folder);
+  expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+  const workflow = await readFile(path.join(folder, ".github/workflows/pym.yml"), "utf8");
+  expect(workflow).toContain(
+    "npx pym generate api.yaml --config 'my config.yaml' " +
+      "--allow-remote https://one.example --allow-remote http://two.example:8080 --check",
+  );
+});
+
+it("writes nothing for what is no origin", async () => {
+  const folder = await temporaryFolder();
+  expect(await runPym(["init", "ci", "api.yaml", "--allow-remote", "specs.example"], folder)).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: "error: --allow-remote specs.example is not an origin, such as https://example.com\n",
+  });
+  await expect(readdir(folder)).resolves.toEqual([]);
 });
 
 it("leaves a workflow that is there as it is", async () => {
