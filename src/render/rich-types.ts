@@ -1,5 +1,6 @@
 import { schemaInForm } from "../service/schema-in-form.js";
-import { subschemasOf } from "../service/map-subschemas.js";
+import { eachSubschema } from "../service/map-subschemas.js";
+import { modelLookup } from "../service/model-lookup.js";
 import { keyOfRef } from "../service/schema-refs.js";
 import type { JsonSchema, Model } from "../service/service.js";
 
@@ -12,10 +13,10 @@ export type RichType = "DateTime" | "Int64";
 /** What JSON brings in their place. */
 export const plainTypes: Readonly<Record<RichType, string>> = { DateTime: "string", Int64: "number" };
 
-/** Which of the two a schema is by itself. */
-export function richTypeOf(schema: JsonSchema): RichType | undefined {
-  if (typeof schema === "boolean" || "enum" in schema || "const" in schema) return undefined;
-  const { type, format } = schema;
+/** Which of the two a schema is by itself, where it has one of its types. */
+export function richTypeOf(schema: JsonSchema, type: unknown): RichType | undefined {
+  if (typeof schema === "boolean" || !("format" in schema) || "enum" in schema || "const" in schema) return undefined;
+  const { format } = schema;
   if (type === "string" && format === "date-time") return "DateTime";
   return type === "integer" && format === "int64" ? "Int64" : undefined;
 }
@@ -28,9 +29,8 @@ export interface RichTypes {
 
 /** Finds out which of the two each schema holds. */
 export function richTypes(models: readonly Model[]): RichTypes {
-  const modelOf = new Map(models.map((model) => [model.key, model]));
-  const answered = (schema: JsonSchema): JsonSchema =>
-    schemaInForm(schema, "answered", (key) => modelOf.get(key)?.schema);
+  const { schemaOf } = modelLookup(models);
+  const answered = (schema: JsonSchema): JsonSchema => schemaInForm(schema, "answered", schemaOf);
   const parts = new Map(models.map(({ key, schema }) => [key, partOf(answered(schema))]));
   const users = new Map<string, string[]>();
   for (const [key, { refs }] of parts) {
@@ -69,10 +69,12 @@ function partOf(schema: JsonSchema): Part {
     if (typeof visited === "boolean") return;
     if (typeof visited["$ref"] === "string") refs.add(keyOfRef(visited["$ref"]));
     for (const type of typesOf(visited)) {
-      const rich = richTypeOf({ ...visited, type });
+      const rich = richTypeOf(visited, type);
       if (rich !== undefined) types.add(rich);
     }
-    for (const { keyword, subschema } of subschemasOf(visited)) if (isTyped(keyword, visited)) visit(subschema);
+    eachSubschema(visited, (subschema, keyword) => {
+      if (isTyped(keyword, visited)) visit(subschema);
+    });
   };
   visit(schema);
   return { types: [...types], refs: [...refs] };

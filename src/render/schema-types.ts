@@ -2,6 +2,7 @@ import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing } from "./code.js";
 import { defaultOf } from "../service/default-of.js";
+import { modelLookup } from "../service/model-lookup.js";
 import { refsOf } from "../service/schema-refs.js";
 import { schemaInForm } from "../service/schema-in-form.js";
 import { plainTypes, richTypeOf, richTypes, type RichType, type RichTypes } from "./rich-types.js";
@@ -41,8 +42,7 @@ export interface ModelDeclaration {
  * @param rich the type parameters of the models' types, where they are known already
  */
 export function schemaTypes(models: readonly Model[], rich: RichTypes = richTypes(models)): SchemaTypes {
-  const modelOf = new Map(models.map((model) => [model.key, model]));
-  const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
+  const { modelOf, schemaOf } = modelLookup(models);
   const { ofSchema, ofModel } = rich;
   const parametersIn = (form: TypeForm, key: string): readonly RichType[] => (form === "answered" ? ofModel(key) : []);
   let usesWithRequired = false;
@@ -52,14 +52,14 @@ export function schemaTypes(models: readonly Model[], rich: RichTypes = richType
     typeOfSchema(schemaInForm(schema, form, schemaOf), {
       schemaOf,
       reference: (key) => {
-        const model = modelOf.get(key);
+        const model = modelOf(key);
         if (model === undefined) return code`unknown`;
         const parameters = parametersIn(form, key).map(identifier);
         const name = code`${namespace}${identifier(nameIn(model, form))}`;
         return parameters.length === 0 ? name : code`${name}<${join(parameters, code`, `)}>`;
       },
       special: (own) => {
-        const rich = form === "answered" ? richTypeOf(own) : undefined;
+        const rich = form === "answered" ? richTypeOf(own, own["type"]) : undefined;
         return rich && identifier(rich);
       },
       withRequired: (type, names) => {
@@ -96,7 +96,7 @@ export function schemaTypes(models: readonly Model[], rich: RichTypes = richType
       return (
         isAlike &&
         refsOf(schema)
-          .map((key) => modelOf.get(key))
+          .map((key) => modelOf(key))
           .every((model) => model?.sentName === model?.receivedName)
       );
     },

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { SchemaObject } from "../spec/openapi.js";
+import type { SchemaKeywords, SchemaObject } from "../spec/openapi.js";
 import type { JsonSchema } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
 import { discriminateOptions } from "./discriminate-options.js";
@@ -9,8 +9,22 @@ import { normaliseSchema, type PatternProblem } from "./normalise-schema.js";
  * A schema of the document as JSON Schema. Reports a pattern that is no regular expression, one that
  * is written as in JavaScript, and one that takes exponential time with some texts; and what is wrong
  * with a discriminator, and an `x-parent` that counts for nothing.
+ *
+ * @returns the same object each time, so that whatever is made of it is made once
  */
 export function describeSchema(schema: SchemaObject | undefined, scope: DocumentScope): JsonSchema {
+  if (typeof schema !== "object") return schema ?? true;
+  const known = described.get(scope) ?? new WeakMap<object, JsonSchema>();
+  described.set(scope, known);
+  const result = known.get(schema) ?? describe(schema, scope);
+  known.set(schema, result);
+  return result;
+}
+
+// What several operations refer to is one object of the document.
+const described = new WeakMap<DocumentScope, WeakMap<object, JsonSchema>>();
+
+function describe(schema: SchemaKeywords, scope: DocumentScope): JsonSchema {
   return normaliseSchema(schema, {
     onPattern: (holder, key, problem) => {
       const { code, message, help } = problems[problem];

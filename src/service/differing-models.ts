@@ -1,4 +1,5 @@
 import { schemaInForm, type Form } from "./schema-in-form.js";
+import { schemaLookup } from "./model-lookup.js";
 import { refsOf } from "./schema-refs.js";
 import type { JsonSchema } from "./service.js";
 
@@ -13,7 +14,7 @@ export function differingModels(
   schemas: ReadonlyMap<string, JsonSchema>,
   others: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> {
-  const schemaOf = (key: string): JsonSchema | undefined => schemas.get(key);
+  const schemaOf = schemaLookup(schemas);
   const own = [...schemas].filter(([key, schema]) => {
     if (others.has(key)) return true;
     const [first, second] = [schemaInForm(schema, one, schemaOf), schemaInForm(schema, other, schemaOf)];

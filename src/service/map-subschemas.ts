@@ -16,27 +16,29 @@ export function mapSubschemas(
 
 /** Whether anything stands behind a keyword that holds schemas. */
 export function hasSubschemas(schema: Exclude<JsonSchema, boolean>): boolean {
-  return Object.keys(schema).some((keyword) => singles.has(keyword) || lists.has(keyword) || maps.has(keyword));
+  for (const keyword in schema) if (holders.has(keyword)) return true;
+  return false;
+}
+
+/** Visits the direct subschemas of a schema, each with the keyword that it stands behind. */
+export function eachSubschema(schema: JsonSchema, visit: (subschema: JsonSchema, keyword: string) => void): void {
+  if (typeof schema === "boolean") return;
+  for (const keyword of Object.keys(schema)) {
+    const holds = holders.get(keyword);
+    if (holds === undefined) continue;
+    const value = schema[keyword];
+    if (holds === "one") visit(value as JsonSchema, keyword);
+    else for (const subschema of Object.values(value as Record<string, JsonSchema>)) visit(subschema, keyword);
+  }
 }
 
 /** The direct subschemas of a schema, each with the keyword that it stands behind. */
 export function subschemasOf(
   schema: JsonSchema,
 ): readonly { readonly keyword: string; readonly subschema: JsonSchema }[] {
-  if (typeof schema === "boolean") return none;
   const found: { keyword: string; subschema: JsonSchema }[] = [];
-  for (const [keyword, value] of Object.entries(schema)) {
-    for (const subschema of subschemasBehind(keyword, value)) found.push({ keyword, subschema });
-  }
+  eachSubschema(schema, (subschema, keyword) => found.push({ keyword, subschema }));
   return found;
-}
-
-const none: readonly never[] = [];
-
-function subschemasBehind(keyword: string, value: unknown): readonly JsonSchema[] {
-  if (singles.has(keyword)) return [value as JsonSchema];
-  if (lists.has(keyword)) return value as readonly JsonSchema[];
-  return maps.has(keyword) ? Object.values(value as Record<string, JsonSchema>) : none;
 }
 
 const leftOut = Symbol();
@@ -46,12 +48,19 @@ function mapKeyword(
   value: unknown,
   map: (subschema: JsonSchema, keyword: string) => JsonSchema,
 ): unknown {
-  if (singles.has(keyword)) return map(value as JsonSchema, keyword);
-  if (maps.has(keyword)) return mapEntries(value as Record<string, JsonSchema>, (schema) => map(schema, keyword));
-  if (!lists.has(keyword)) return value;
-  const list = value as readonly JsonSchema[];
-  const mapped = list.map((schema) => map(schema, keyword));
-  return mapped.every((schema, index) => schema === list[index]) ? list : mapped;
+  switch (holders.get(keyword)) {
+    case "one":
+      return map(value as JsonSchema, keyword);
+    case "map":
+      return mapEntries(value as Record<string, JsonSchema>, (schema) => map(schema, keyword));
+    case "list": {
+      const list = value as readonly JsonSchema[];
+      const mapped = list.map((schema) => map(schema, keyword));
+      return mapped.every((schema, index) => schema === list[index]) ? list : mapped;
+    }
+    case undefined:
+      return value;
+  }
 }
 
 // Unlike an assignment, `Object.fromEntries` keeps a property of the name "__proto__".
@@ -69,10 +78,15 @@ function mapEntries<Value>(
   return isChanged ? (Object.fromEntries(mapped) as { readonly [key: string]: Value }) : object;
 }
 
-const singles = new Set(
-  "additionalProperties contains else if items not propertyNames then unevaluatedItems unevaluatedProperties".split(
-    " ",
-  ),
-);
-const lists = new Set("allOf anyOf oneOf prefixItems".split(" "));
-const maps = new Set("dependentSchemas patternProperties properties".split(" "));
+type Holder = "one" | "list" | "map";
+
+const holders: ReadonlyMap<string, Holder> = new Map([
+  ...holding("additionalProperties contains else if items not propertyNames then unevaluatedItems", "one"),
+  ...holding("unevaluatedProperties", "one"),
+  ...holding("allOf anyOf oneOf prefixItems", "list"),
+  ...holding("dependentSchemas patternProperties properties", "map"),
+]);
+
+function holding(keywords: string, holder: Holder): readonly (readonly [string, Holder])[] {
+  return keywords.split(" ").map((keyword) => [keyword, holder]);
+}

@@ -1,4 +1,5 @@
 import { defaultOf } from "./default-of.js";
+import { isSameInForm } from "./form-marks.js";
 import { hasSubschemas, mapSubschemas } from "./map-subschemas.js";
 import { deepestRefs, partsOf, type SchemaOf } from "./schema-refs.js";
 import type { JsonSchema } from "./service.js";
@@ -30,6 +31,7 @@ function inForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf, optional: Re
     return inForm(withExactRange(schema), form, schemaOf, optional);
   // Most schemas are leaves or references, and there are many of them.
   if (!("required" in schema) && !hasSubschemas(schema)) return schema;
+  if (optional.size === 0 && isSameInForm(schema, form, schemaOf)) return schema;
   const own = declared(schema, schemaOf);
   const hidden = namesOf(own, (property) => isHiddenIn(form, property, schemaOf));
   const isHidden = (name: string): boolean => hidden.has(name);

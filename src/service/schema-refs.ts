@@ -1,4 +1,4 @@
-import { subschemasOf } from "./map-subschemas.js";
+import { eachSubschema } from "./map-subschemas.js";
 import type { JsonSchema } from "./service.js";
 
 /** Finds a named schema by its key. */
@@ -12,9 +12,25 @@ export function keyOfRef(ref: string): string {
 
 /** The keys of the models that a schema refers to. */
 export function refsOf(schema: JsonSchema): readonly string[] {
-  if (typeof schema === "boolean") return [];
-  const own = typeof schema["$ref"] === "string" ? [keyOfRef(schema["$ref"])] : [];
-  return [...new Set([...own, ...subschemasOf(schema).flatMap(({ subschema }) => refsOf(subschema))])];
+  if (typeof schema === "boolean") return none;
+  const known = refs.get(schema);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  addRefs(schema, found);
+  const keys = found.size === 0 ? none : [...found];
+  refs.set(schema, keys);
+  return keys;
+}
+
+// Each stage asks for those of all models.
+const refs = new WeakMap<object, readonly string[]>();
+
+function addRefs(schema: JsonSchema, found: Set<string>): void {
+  if (typeof schema === "boolean") return;
+  if (typeof schema["$ref"] === "string") found.add(keyOfRef(schema["$ref"]));
+  eachSubschema(schema, (subschema) => {
+    addRefs(subschema, found);
+  });
 }
 
 /** The schemas that hold for the same value without a condition: the one referred to, and those of `allOf`. */
