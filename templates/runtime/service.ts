@@ -30,6 +30,7 @@ import {
   UnsupportedMediaType,
   type ErrorBody,
 } from "./errors.js";
+import { keepTicksFast } from "./next-tick.js";
 import { endOpenAnswers, isGuarded, openAnswers, operation, type Contract, type Context, type Nothing } from "./runtime.js";
 import { checkTokenSettings } from "./token-settings.js";
 
@@ -77,6 +78,7 @@ export interface ServiceDescription {
 
 /** A Fastify app with the operations of the documents, and all that services have in common. */
 export function createApp(description: ServiceDescription, options: AppOptions = {}): FastifyInstance {
+  keepTicksFast();
   const { apis, builtins } = description;
   const config = getConfig();
   const logger = loggerOptions(options.logger);
