@@ -9,10 +9,12 @@ import { loadConfig } from "./config/load-config.js";
 import type { Checked, Diagnostic } from "./diagnostics/diagnostic.js";
 import { checked } from "./diagnostics/diagnostic.js";
 import { realFolder } from "./output/below-folder.js";
+import { hashBeside } from "./output/hash-beside.js";
+import { knownNeutralHash } from "./output/neutral-text.js";
 import type { Plan, Rename } from "./output/plan.js";
 import { modulesToExtend, planWrites } from "./output/plan-writes.js";
 import { readTarget } from "./output/read-target.js";
-import { formatFiles, formatStubs } from "./render/format-files.js";
+import { formatFiles, formatStubs, type FormatOptions } from "./render/format-files.js";
 import { formatOptions } from "./render/format-options.js";
 import { generatedFolder } from "./render/paths.js";
 import type { RenderSettings } from "./render/render-service.js";
@@ -92,9 +94,12 @@ async function renderAndPlan(
 ): Promise<Checked<Planned>> {
   const output = path.resolve(options.cwd, options.output);
   const optionsOf = formatOptions(output);
-  const { validators, ...begun } = renderService(service, setUp.settings, parts.validators);
+  const hashing = hashBeside(parts.hashes);
+  const { validators, ...begun } = await renderService(service, setUp.settings, parts.validators, ({ text }) => {
+    hashing.add(text);
+  });
   const unformatted = { ...begun, files: [...begun.files, ...setUp.files] };
-  const [formatted, compiled] = await Promise.all([formatFiles(unformatted, optionsOf), validators]);
+  const [formatted, compiled] = await Promise.all([formatAndHash(unformatted, optionsOf, parts), validators]);
   if (!formatted.ok) return formatted;
   const { files, modules, operations } = formatted.value;
   const paths = [...files, ...compiled, ...modules].map((file) => file.path);
@@ -102,10 +107,23 @@ async function renderAndPlan(
   if (!target.ok) return { ok: false, diagnostics: [...formatted.diagnostics, ...target.diagnostics] };
   const extended = await formatStubs(modulesToExtend(modules, target.value, options.renames), optionsOf);
   const rendered = { files: [...files, ...compiled], modules: withStubs(modules, extended), operations };
+  await hashing.done();
   const plan = await planWrites(rendered, target.value, { ...options, hashes: parts.hashes });
   const diagnostics = [...formatted.diagnostics, ...target.diagnostics, ...plan.diagnostics];
   if (!plan.ok) return { ok: false, diagnostics };
   return checked({ plan: plan.value, rendered, paths, target: target.value }, diagnostics);
+}
+
+// The validators take longer, and are hashed in a thread.
+async function formatAndHash(
+  rendered: Rendered,
+  optionsOf: FormatOptions,
+  { hashes }: KnownParts,
+): Promise<Checked<Rendered>> {
+  const formatted = await formatFiles(rendered, optionsOf);
+  if (!formatted.ok) return formatted;
+  for (const { owner, text } of formatted.value.files) if (owner === "pym") knownNeutralHash(text, hashes);
+  return formatted;
 }
 
 function withStubs(

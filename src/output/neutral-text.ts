@@ -13,7 +13,7 @@ export function neutralHash(text: string): string {
   const known = hashes.get(text);
   if (known !== undefined) return known;
   const neutral = createHash("sha256").update(neutralBytes(text)).digest("hex");
-  remember(text, neutral);
+  rememberHash(text, neutral);
   return neutral;
 }
 
@@ -35,7 +35,7 @@ export function knownNeutralHash(text: string, known: KnownHashes): string {
 export function recallHash(text: string, known: KnownHashes): string {
   const key = hash("sha256", text);
   const earlier = known.get(key);
-  if (earlier !== undefined && !hashes.has(text)) remember(text, earlier);
+  if (earlier !== undefined && !isHashed(text)) rememberHash(text, earlier);
   return key;
 }
 
@@ -49,7 +49,13 @@ const hashes = new Map<string, string>();
 const largestTotal = 50_000_000;
 let total = 0;
 
-function remember(text: string, neutral: string): void {
+/** Whether `neutralHash` knows its answer. */
+export function isHashed(text: string): boolean {
+  return hashes.has(text);
+}
+
+/** Tells `neutralHash` its answer for a text that was hashed elsewhere. */
+export function rememberHash(text: string, neutral: string): void {
   total += text.length;
   if (total > largestTotal) {
     hashes.clear();

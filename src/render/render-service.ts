@@ -44,9 +44,16 @@ export interface RenderedService extends Rendered {
  * Renders a service.
  *
  * @param known validators that were compiled before
+ * @param onValidators told of each of their files as soon as it is there
  */
-export function renderService(service: Service, settings: RenderSettings, known: KnownValidators): RenderedService {
-  const apis = service.apis.map((api) => renderApi(api, known));
+export async function renderService(
+  service: Service,
+  settings: RenderSettings,
+  known: KnownValidators,
+  onValidators: (file: RenderedFile) => void,
+): Promise<RenderedService> {
+  const apis: RenderedApi[] = [];
+  for (const api of service.apis) apis.push(await renderApi(api, known, onValidators));
   const usesMultipart = takesMultipart(service);
   const files: readonly RenderedFile[] = [
     ...runtimeFiles([
@@ -67,6 +74,11 @@ export function renderService(service: Service, settings: RenderSettings, known:
   };
 }
 
+// So that what was begun in threads, or waits for nothing any more, goes on beside what is rendered here.
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 function limitsProperties({ apis }: Service): boolean {
   return apis.some(({ handlers }) => handlers.some(({ operations: [{ undeclared }] }) => undeclared !== undefined));
 }
@@ -85,16 +97,29 @@ interface RenderedApi {
   readonly validators: Promise<readonly RenderedFile[]>;
 }
 
-function renderApi(api: Api, known: KnownValidators): RenderedApi {
+async function renderApi(
+  api: Api,
+  known: KnownValidators,
+  onValidators: (file: RenderedFile) => void,
+): Promise<RenderedApi> {
   const rich = richTypes(api.models);
   if (api.handlers.length === 0) return { files: [modelsFile(api, rich)], validators: Promise.resolve([]) };
   const contracts = renderContracts(api);
   // They begin in threads of their own before the rest is rendered here.
-  const validators = renderValidators(api, contracts.validators, known);
+  const validators = renderValidators(api, contracts.validators, known).then((files) => {
+    files.forEach(onValidators);
+    return files;
+  });
+  // What goes wrong is told to whoever waits for them, which is later.
+  validators.catch(() => undefined);
+  await pause();
   const operations = renderOperations(api, schemaTypes(api.models, rich));
+  await pause();
+  const models = modelsFile(api, rich);
+  await pause();
   const client = renderClient(api);
   const files = [
-    modelsFile(api, rich),
+    models,
     ...(client === undefined ? [] : [generated(`${api.name}/client.ts`, client)]),
     ...(api.handlers.some(({ kind }) => kind === "webhook")
       ? [generated(`${api.name}/webhooks.ts`, renderWebhooks(api))]
