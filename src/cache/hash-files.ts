@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFile, realpath, stat } from "node:fs/promises";
 
-import type { Target } from "../output/read-target.js";
+import { mapSome, readBytes, type Target } from "../output/read-target.js";
 import type { Input } from "./settled-run.js";
 
 /** A hash of a text as it was read, without its byte order mark. */
@@ -34,14 +34,36 @@ function hashBytes(bytes: Buffer): string {
     .digest("hex");
 }
 
-/** A hash of all that is on disk of the paths that were looked at, byte for byte. */
-export function hashTarget(paths: readonly string[], { files }: Target): string {
+/** A hash of all that is on disk of the paths that were looked at, byte for byte where it is text. */
+export function hashTarget({ lookedAt, files }: Target): string {
   const hash = createHash("sha256");
-  for (const path of [...new Set([...paths, ...files.keys()])].sort()) {
+  for (const path of lookedAt) {
     const found = files.get(path);
     const text = found?.kind === "text" ? found.text : "";
-    hash.update(JSON.stringify([path, found?.kind ?? "nothing", text.length]));
+    hash.update(JSON.stringify([path, found?.kind ?? "nothing", Buffer.byteLength(text)]));
     hash.update(text);
   }
   return hash.digest("hex");
 }
+
+/**
+ * The same of what is on disk now, without decoding megabytes.
+ *
+ * @param folder the real path of the output folder
+ * @returns nothing where something can't be read
+ */
+export async function hashOnDisk(folder: string, paths: readonly string[]): Promise<string | undefined> {
+  const all = await mapSome(paths, (path) => readBytes(folder, path));
+  const hash = createHash("sha256");
+  for (const [index, read] of all.entries()) {
+    if (!read.ok) return undefined;
+    const isText = read.value?.kind === "bytes" && isUtf8(read.value.bytes);
+    const bytes = isText ? read.value.bytes : noBytes;
+    const kind = read.value?.kind === "bytes" ? (isText ? "text" : "binary") : (read.value?.kind ?? "nothing");
+    hash.update(JSON.stringify([paths[index], kind, bytes.length]));
+    hash.update(bytes);
+  }
+  return hash.digest("hex");
+}
+
+const noBytes = new Uint8Array();

@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
-import path from "node:path";
 
 import { findConfig } from "../config/find-config.js";
-import { readTarget } from "../output/read-target.js";
 import { cacheFile } from "./cache-file.js";
-import { hashTarget, isUnchanged } from "./hash-files.js";
+import { hashOnDisk, isUnchanged } from "./hash-files.js";
 import type { RunReport, RunRequest, SettledRun } from "./settled-run.js";
 import { toolFingerprint } from "./tool-fingerprint.js";
 
@@ -26,9 +24,8 @@ export async function recallRun(
   if (!(await findsConfig(settled.config, request, env))) return undefined;
   const unchanged = await Promise.all(settled.inputs.map(isUnchanged));
   if (unchanged.includes(false)) return undefined;
-  const target = await readTarget(path.resolve(request.cwd, request.output), settled.target.paths);
-  if (!target.ok || target.value.folder !== settled.report.plan.folder) return undefined;
-  return hashTarget(settled.target.paths, target.value) === settled.target.hash ? settled.report : undefined;
+  if (folder !== settled.report.plan.folder) return undefined;
+  return (await hashOnDisk(folder, settled.target.paths)) === settled.target.hash ? settled.report : undefined;
 }
 
 async function readSettledRun(folder: string, env: NodeJS.ProcessEnv): Promise<SettledRun | undefined> {

@@ -38,7 +38,7 @@ export async function rememberRun(
       await rm(file, { force: true });
       return;
     }
-    const { config, paths, target } = evidence;
+    const { config, target } = evidence;
     const inputs = await Promise.all(
       [...evidence.inputs].map(async ([input, hash]) => ({ path: input, realPath: await realpath(input), hash })),
     );
@@ -47,7 +47,7 @@ export async function rememberRun(
       request,
       config,
       inputs,
-      target: { paths, hash: hashTarget(paths, target) },
+      target: { paths: target.lookedAt, hash: hashTarget(target) },
       report,
     };
     await replaceFile(file, JSON.stringify(run));

@@ -14,6 +14,8 @@ export interface Target {
   /** A path that isn't in here isn't on disk. */
   readonly files: ReadonlyMap<RelativePath, OnDisk>;
   readonly manifest: Manifest;
+  /** All paths that were looked at, whether there is anything or not: while these stay, so does the rest. */
+  readonly lookedAt: readonly RelativePath[];
 }
 
 export type OnDisk =
@@ -35,9 +37,11 @@ export type OnDisk =
 export async function readTarget(outputFolder: string, paths: readonly RelativePath[]): Promise<Checked<Target>> {
   const folder = await realFolder(outputFolder);
   const files = new Map<RelativePath, OnDisk>();
+  const lookedAt = new Set<RelativePath>();
   const diagnostics: Diagnostic[] = [];
   const read = async (wanted: readonly RelativePath[]): Promise<void> => {
     const missing = [...new Set(wanted)].filter((file) => !files.has(file)).sort();
+    for (const file of missing) lookedAt.add(file);
     const found = await mapSome(missing, (file) => readOne(folder, file));
     found.forEach((result, index) => {
       diagnostics.push(...result.diagnostics);
@@ -52,11 +56,11 @@ export async function readTarget(outputFolder: string, paths: readonly RelativeP
   await read([...paths, ...manifestPaths(manifest)]);
   await readReExported(files, read);
   if (diagnostics.some(isError)) return { ok: false, diagnostics };
-  return { ok: true, value: { folder, files, manifest }, diagnostics };
+  return { ok: true, value: { folder, files, manifest, lookedAt: [...lookedAt].sort() }, diagnostics };
 }
 
-// A few at a time: thousands of open files are more than some systems allow.
-async function mapSome<Item, Result>(
+/** Does something for all of many files, a few at a time: thousands of open ones are more than some systems allow. */
+export async function mapSome<Item, Result>(
   items: readonly Item[],
   run: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
@@ -73,6 +77,19 @@ function manifestPaths({ files, operations, unbound }: Manifest): readonly Relat
 }
 
 async function readOne(folder: string, relative: RelativePath): Promise<Checked<OnDisk | undefined>> {
+  const read = await readBytes(folder, relative);
+  if (!read.ok) return read;
+  if (read.value?.kind !== "bytes") return checked(read.value, []);
+  const text = decode(read.value.bytes);
+  return checked(text === undefined ? { kind: "binary" } : { kind: "text", text }, []);
+}
+
+/** What is on disk, as it is there. */
+export type RawOnDisk =
+  { readonly kind: "bytes"; readonly bytes: Uint8Array } | Extract<OnDisk, { readonly kind: "outside" | "other" }>;
+
+/** Reads one path below a folder, as `readTarget` does, without decoding it. */
+export async function readBytes(folder: string, relative: RelativePath): Promise<Checked<RawOnDisk | undefined>> {
   const located = await locateBelow(folder, relative);
   if (!located.ok) return isPlainPath(relative) ? checked({ kind: "outside" }, []) : located;
   try {
@@ -82,7 +99,7 @@ async function readOne(folder: string, relative: RelativePath): Promise<Checked<
   }
 }
 
-async function readEntry(file: string): Promise<OnDisk | undefined> {
+async function readEntry(file: string): Promise<RawOnDisk | undefined> {
   const found = await fs.stat(file).catch((error: unknown) => {
     if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return undefined;
     throw error;
@@ -90,8 +107,7 @@ async function readEntry(file: string): Promise<OnDisk | undefined> {
   if (found === undefined) return undefined;
   if (found.isDirectory()) return { kind: "other", what: "a folder" };
   if (!found.isFile()) return { kind: "other", what: "not a file" };
-  const text = decode(await fs.readFile(file));
-  return text === undefined ? { kind: "binary" } : { kind: "text", text };
+  return { kind: "bytes", bytes: await fs.readFile(file) };
 }
 
 /** The text of a file, with its byte order mark; nothing where it isn't UTF-8. */
