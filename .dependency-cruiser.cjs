@@ -10,7 +10,7 @@ const allowed = {
   // Renderers never see a document.
   render: ["diagnostics", "service", "config"],
   output: ["diagnostics", "render"],
-  // It knows what compiled schemas look like, and loads nothing that makes them.
+  // It knows what is rendered, and loads nothing that makes it.
   cache: ["diagnostics", "config", "render", "output"],
   // What the stages give is printed here; `run-generate` alone starts them, through src/generate.ts.
   cli: ["diagnostics", "service", "render", "output", "cache"],

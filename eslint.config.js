@@ -13,19 +13,4 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", { selector: "CallExpression[callee.name='eval']", message: "no eval" }],
     },
   },
-  {
-    // Only what another generator of code printed may become code as it is.
-    files: ["src/**/*.ts"],
-    ignores: ["src/render/compile-validators.ts"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            { group: ["**/code.js"], importNames: ["printedCode"], message: "text becomes code by encoding it" },
-          ],
-        },
-      ],
-    },
-  },
 );

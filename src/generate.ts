@@ -95,18 +95,24 @@ async function renderAndPlan(
   const output = path.resolve(options.cwd, options.output);
   const optionsOf = formatOptions(output);
   const hashing = hashBeside(parts.hashes);
-  const { validators, ...begun } = await renderService(service, setUp.settings, parts.validators, ({ text }) => {
-    hashing.add(text);
+  const { validators, ...begun } = await renderService(service, setUp.settings, async (file) => {
+    const formatted = await formatFiles({ files: [file], modules: [], operations: [] }, optionsOf);
+    if (formatted.ok)
+      formatted.value.files.forEach(({ text }) => {
+        hashing.add(text);
+      });
+    return formatted;
   });
   const unformatted = { ...begun, files: [...begun.files, ...setUp.files] };
-  const [formatted, compiled] = await Promise.all([formatAndHash(unformatted, optionsOf, parts), validators]);
+  const [formatted, checks] = await Promise.all([formatAndHash(unformatted, optionsOf, parts), validators]);
   if (!formatted.ok) return formatted;
-  const { files, modules, operations } = formatted.value;
-  const paths = [...files, ...compiled, ...modules].map((file) => file.path);
+  const { modules, operations } = formatted.value;
+  const files = [...formatted.value.files, ...checks.flatMap((check) => (check.ok ? check.value.files : []))];
+  const paths = [...files, ...modules].map((file) => file.path);
   const target = await readTarget(output, paths);
   if (!target.ok) return { ok: false, diagnostics: [...formatted.diagnostics, ...target.diagnostics] };
   const extended = await formatStubs(modulesToExtend(modules, target.value, options.renames), optionsOf);
-  const rendered = { files: [...files, ...compiled], modules: withStubs(modules, extended), operations };
+  const rendered = { files, modules: withStubs(modules, extended), operations };
   await hashing.done();
   const plan = await planWrites(rendered, target.value, { ...options, hashes: parts.hashes });
   const diagnostics = [...formatted.diagnostics, ...target.diagnostics, ...plan.diagnostics];
@@ -114,7 +120,7 @@ async function renderAndPlan(
   return checked({ plan: plan.value, rendered, paths, target: target.value }, diagnostics);
 }
 
-// The validators take longer, and are hashed in a thread.
+// The validators come later, and are hashed in a thread.
 async function formatAndHash(
   rendered: Rendered,
   optionsOf: FormatOptions,

@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 
-import type { CompiledSchema } from "../render/validator-body.js";
 import { cacheFile } from "./cache-file.js";
 import { replaceFile } from "./replace-file.js";
 import { toolFingerprint } from "./tool-fingerprint.js";
@@ -11,8 +10,6 @@ import { toolFingerprint } from "./tool-fingerprint.js";
  * makes anew only what has changed.
  */
 export interface KnownParts {
-  /** Validators, by their schemas. */
-  readonly validators: Parts<CompiledSchema>;
   /** Neutral hashes, by texts. */
   readonly hashes: Parts<string>;
 }
@@ -30,30 +27,29 @@ export async function recallParts(folder: string, env: NodeJS.ProcessEnv): Promi
   const content = text?.slice(digestLength + 1) ?? "";
   // What this very pym wrote, and nobody changed, has the form that it writes.
   const isOurs = text !== undefined && text.slice(0, digestLength) === digestOf(content);
-  const { validators, hashes } = isOurs ? (JSON.parse(content) as Written) : nothing;
-  return { validators: new Parts(validators), hashes: new Parts(hashes) };
+  const { hashes } = isOurs ? (JSON.parse(content) as Written) : nothing;
+  return { hashes: new Parts(hashes) };
 }
 
 /** Remembers what this run set, and nothing else. Where that isn't possible, only time is lost. */
 export async function rememberParts(parts: KnownParts, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const { validators, hashes } = parts;
-  if (!validators.isChanged() && !hashes.isChanged()) return;
+  const { hashes } = parts;
+  if (!hashes.isChanged()) return;
   const file = await cacheFile(folder, "parts", env);
   if (file === undefined) return;
-  const content = JSON.stringify({ validators: validators.used(), hashes: hashes.used() } satisfies Written);
+  const content = JSON.stringify({ hashes: hashes.used() } satisfies Written);
   const digest = digestOf(content);
   if (digest === undefined) return;
   await replaceFile(file, `${digest}\n${content}`).catch(() => rm(file, { force: true }).catch(() => undefined));
 }
 
 interface Written {
-  readonly validators: Entries<CompiledSchema>;
   readonly hashes: Entries<string>;
 }
 
 type Entries<Value> = readonly (readonly [key: string, value: Value])[];
 
-const nothing: Written = { validators: [], hashes: [] };
+const nothing: Written = { hashes: [] };
 const digestLength = 64;
 
 function digestOf(content: string): string | undefined {

@@ -37,7 +37,7 @@ function takeFingerprint(): string | undefined {
   return hash.digest("hex");
 }
 
-const shapingPackages = ["ajv", "ajv-formats", "handlebars", "js-yaml", "oxfmt", "prettier", "typescript"];
+const shapingPackages = ["ajv-formats", "handlebars", "js-yaml", "oxfmt", "prettier", "typescript"];
 
 // `require.resolve` would load what `exports` of the package leads to; its version is all that counts.
 function packageVersion(name: string, root: string): string | undefined {

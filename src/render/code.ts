@@ -90,14 +90,6 @@ export function join(codes: readonly Code[], separator: Code): Code {
 
 export const nothing: Code = new Code("");
 
-/**
- * Text that another generator of code made from data, which encodes what it takes: ajv. The lint
- * rules name the modules that may import this.
- */
-export function printedCode(text: string): Code {
-  return new Code(text);
-}
-
 // JSON is a subset of ECMAScript's literals since 2019; the separators are escaped for readers that
 // are older, and for people, who would not see them.
 function encode(value: string | number | boolean | null): string {

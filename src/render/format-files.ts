@@ -50,7 +50,6 @@ export async function formatStubs(
   );
 }
 
-// ajv's code stands behind a formatter's own "ignore", so that no settings would change a letter of it.
 function isFormatted(path: string): boolean {
-  return /\.(?:ts|json)$/.test(path) && !path.endsWith("validators.ts");
+  return /\.(?:ts|json)$/.test(path);
 }

@@ -13,7 +13,7 @@ import type {
 } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing, propertyAccess } from "./code.js";
-import type { ValidatorForm, ValidatorRequest } from "./validator-request.js";
+import type { ValidatorForm, ValidatorRequest } from "./validators/validator-request.js";
 import { generatedHeader } from "./generated-header.js";
 import { namesInCode } from "./names-in-code.js";
 import type { ParameterCode } from "./parameter-code.js";

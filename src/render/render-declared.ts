@@ -4,7 +4,7 @@ import type { JsonSchema, Model, UndeclaredProperties } from "../service/service
 import { code, identifier, join, literal, propertyAccess, propertyKey, regExp, type Code } from "./code.js";
 import { generatedHeader } from "./generated-header.js";
 import { renderTemplate } from "./render-template.js";
-import { modelValidator, type ValidatorRequest } from "./validator-request.js";
+import { modelValidator, type ValidatorRequest } from "./validators/validator-request.js";
 
 /** What makes `<api>/declared.ts`: the properties that schemas declare, where all others are refused or dropped. */
 export interface Declarations {

@@ -1,34 +1,33 @@
 import { differingModels } from "../service/differing-models.js";
 import { refsOf } from "../service/schema-refs.js";
-import type { Api, JsonSchema, Model, Operation, Response, ResponseContent } from "../service/service.js";
+import type { JsonSchema, Operation, Response, ResponseContent } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, identifier, join, literal, nothing } from "./code.js";
-import type { KnownValidators } from "./compile-beside.js";
-import { compileValidators } from "./compile-validators.js";
+import { compileValidators } from "./validators/compile-validators.js";
 import { generatedHeader } from "./generated-header.js";
 import { renderTemplate } from "./render-template.js";
 import { statusKey, statusText } from "./status-code.js";
-import { usesUnevaluated } from "./tracked-models.js";
-import { modelValidator, type ValidatorRequest } from "./validator-request.js";
+import { usesUnevaluated } from "./validators/tracked-models.js";
+import type { AnsweringHandler } from "./render-validators.js";
+import { modelValidator, type CheckedModel, type ValidatorRequest } from "./validators/validator-request.js";
 
 /**
  * `<api>/response-validators.ts`: what answers are checked with outside production, which alone
  * loads it. A model that requests have too, in the same form, is checked by their validator.
  *
  * @param names those of the validators of requests
- * @param known what was compiled before
  */
-export async function renderResponseValidators(
-  api: Api,
+export function renderResponseValidators(
+  handlers: readonly AnsweringHandler[],
+  models: readonly CheckedModel[],
   names: ReadonlySet<string>,
-  known?: KnownValidators,
-): Promise<string | undefined> {
-  const shared = sharedModels(api.models, names);
-  const modelOf = new Map(api.models.map((model) => [model.key, model]));
+): string | undefined {
+  const shared = sharedModels(models, names);
+  const modelOf = new Map(models.map((model) => [model.key, model]));
   const requests = new Map<string, ValidatorRequest>();
   const used = new Set<string>();
-  const responses = api.handlers.flatMap(({ name, operations: [operation] }) => {
-    const statuses = operation.responses.flatMap((response) => {
+  const responses = handlers.flatMap(({ name, responses: declared }) => {
+    const statuses = declared.flatMap((response) => {
       const own = `${name}${statusText(response.status)}`;
       const bodies = checkedContents(response).map(({ mediaType, schema }, index) => {
         const ownName = `${own}${index === 0 ? "" : String(index + 1)}`;
@@ -42,14 +41,12 @@ export async function renderResponseValidators(
     return statuses.length === 0 ? [] : [{ name: identifier(answersName(name)), statuses: join(statuses, code`, `) }];
   });
   if (responses.length === 0) return undefined;
-  const compiled = (await compileValidators([...requests.values()], api.models, shared, known)) ?? {
-    imports: [],
-    validators: [],
-  };
-  for (const name of sharedBy(requests.values(), api.models, shared)) used.add(name);
+  const compiled = compileValidators([...requests.values()], models, shared);
+  for (const name of sharedBy(requests.values(), models, shared)) used.add(name);
   return renderTemplate("response-validators.ts", {
     header: generatedHeader,
     ...compiled,
+    usesHelpers: compiled.validators.length > 0,
     usesShared: used.size > 0,
     shared: used.size === 0 ? nothing : join([...used].sort().map(identifier), code`, `),
     responses,
@@ -89,7 +86,7 @@ function headersCode(response: Response, name: string, requests: Map<string, Val
   return code`, headers: { required: [${names}], validate: ${identifier(name)} }`;
 }
 
-function sharedModels(models: readonly Model[], names: ReadonlySet<string>): ReadonlySet<string> {
+function sharedModels(models: readonly CheckedModel[], names: ReadonlySet<string>): ReadonlySet<string> {
   // A validator that tells what it looked at is made for those that ask it.
   if (models.some(({ schema }) => usesUnevaluated(schema))) return new Set();
   const schemas = new Map(models.map(({ key, schema }) => [key, schema]));
@@ -102,7 +99,7 @@ function sharedModels(models: readonly Model[], names: ReadonlySet<string>): Rea
 function validatorOf(
   schema: JsonSchema,
   ownName: string,
-  modelOf: ReadonlyMap<string, Model>,
+  modelOf: ReadonlyMap<string, CheckedModel>,
   shared: ReadonlySet<string>,
   requests: Map<string, ValidatorRequest>,
   used: Set<string>,
@@ -123,7 +120,7 @@ function validatorOf(
 // The names that compiled validators call although they stand in the other file.
 function sharedBy(
   requests: Iterable<ValidatorRequest>,
-  models: readonly Model[],
+  models: readonly CheckedModel[],
   shared: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const modelOf = new Map(models.map((model) => [model.key, model]));

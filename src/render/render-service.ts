@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Config } from "../config/config.js";
 import type { Api, Service } from "../service/service.js";
-import type { KnownValidators } from "./compile-beside.js";
-import { compileValidators, validatorNames, type CompiledValidators } from "./compile-validators.js";
 import { contractShapes } from "./contract-shapes.js";
-import { generatedHeader } from "./generated-header.js";
 import { generatedFolder } from "./paths.js";
 import { renderApp } from "./render-app.js";
 import { renderConfig } from "./render-config.js";
@@ -14,16 +11,15 @@ import { renderModels } from "./render-models.js";
 import { renderModule } from "./render-modules.js";
 import { renderOperations } from "./render-operations.js";
 import { renderProject } from "./render-project.js";
-import { renderResponseValidators } from "./render-response-validators.js";
+import { renderValidatorsBeside } from "./render-validators-beside.js";
 import { renderSecurity } from "./render-security.js";
 import { renderRoutes } from "./render-routes.js";
 import { renderWebhooks } from "./render-webhooks.js";
-import { renderTemplate } from "./render-template.js";
 import type { Rendered, RenderedFile } from "./rendered-file.js";
 import { richTypes, type RichTypes } from "./rich-types.js";
 import { schemaTypes } from "./schema-types.js";
 import { takesMultipart } from "./takes-multipart.js";
-import type { ValidatorRequest } from "./validator-request.js";
+import type { ValidatorRequest } from "./validators/validator-request.js";
 import { answersSequences } from "./answers-sequences.js";
 
 /** What the files of a service need to know beside the service itself. */
@@ -35,25 +31,23 @@ export interface RenderSettings {
 }
 
 /** All files of a service, not formatted yet. */
-export interface RenderedService extends Rendered {
-  /** Files that take longest, and need no formatting: they are made beside whatever is done meanwhile. */
-  readonly validators: Promise<readonly RenderedFile[]>;
+export interface RenderedService<Finished> extends Rendered {
+  /** The largest, which are made beside whatever is done meanwhile. */
+  readonly validators: Promise<readonly Finished[]>;
 }
 
 /**
  * Renders a service.
  *
- * @param known validators that were compiled before
- * @param onValidators told of each of their files as soon as it is there
+ * @param finish what becomes of each file of validators as soon as it is there
  */
-export async function renderService(
+export async function renderService<Finished>(
   service: Service,
   settings: RenderSettings,
-  known: KnownValidators,
-  onValidators: (file: RenderedFile) => void,
-): Promise<RenderedService> {
-  const apis: RenderedApi[] = [];
-  for (const api of service.apis) apis.push(await renderApi(api, known, onValidators));
+  finish: Finish<Finished>,
+): Promise<RenderedService<Finished>> {
+  const apis: RenderedApi<Finished>[] = [];
+  for (const api of service.apis) apis.push(await renderApi(api, finish));
   const usesMultipart = takesMultipart(service);
   const files: readonly RenderedFile[] = [
     ...runtimeFiles([
@@ -74,6 +68,8 @@ export async function renderService(
   };
 }
 
+type Finish<Finished> = (file: RenderedFile) => Promise<Finished>;
+
 // So that what was begun in threads, or waits for nothing any more, goes on beside what is rendered here.
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -92,24 +88,17 @@ function runtimeFiles(unused: readonly string[]): readonly RenderedFile[] {
     .map((name) => generated(name, readFileSync(new URL(name, folder), "utf8")));
 }
 
-interface RenderedApi {
+interface RenderedApi<Finished> {
   readonly files: readonly RenderedFile[];
-  readonly validators: Promise<readonly RenderedFile[]>;
+  readonly validators: Promise<readonly Finished[]>;
 }
 
-async function renderApi(
-  api: Api,
-  known: KnownValidators,
-  onValidators: (file: RenderedFile) => void,
-): Promise<RenderedApi> {
+async function renderApi<Finished>(api: Api, finish: Finish<Finished>): Promise<RenderedApi<Finished>> {
   const rich = richTypes(api.models);
   if (api.handlers.length === 0) return { files: [modelsFile(api, rich)], validators: Promise.resolve([]) };
   const contracts = renderContracts(api);
-  // They begin in threads of their own before the rest is rendered here.
-  const validators = renderValidators(api, contracts.validators, known).then((files) => {
-    files.forEach(onValidators);
-    return files;
-  });
+  // A thread begins with them before the rest is rendered here.
+  const validators = validatorFiles(api, contracts.validators).then((files) => Promise.all(files.map(finish)));
   // What goes wrong is told to whoever waits for them, which is later.
   validators.catch(() => undefined);
   await pause();
@@ -134,23 +123,13 @@ async function renderApi(
   return { files, validators };
 }
 
-async function renderValidators(
-  api: Api,
-  requests: readonly ValidatorRequest[],
-  known: KnownValidators,
-): Promise<readonly RenderedFile[]> {
-  const [validators, responseValidators] = await Promise.all([
-    compileValidators(requests, api.models, undefined, known),
-    renderResponseValidators(api, validatorNames(requests, api.models), known),
-  ]);
-  return [
-    ...(validators === undefined ? [] : [generated(`${api.name}/validators.ts`, validatorsText(validators))]),
-    ...(responseValidators === undefined ? [] : [generated(`${api.name}/response-validators.ts`, responseValidators)]),
-  ];
-}
-
-function validatorsText(validators: CompiledValidators): string {
-  return renderTemplate("validators.ts", { header: generatedHeader, ...validators });
+async function validatorFiles(api: Api, requests: readonly ValidatorRequest[]): Promise<readonly RenderedFile[]> {
+  const texts = await renderValidatorsBeside({
+    requests,
+    models: api.models.map(({ key, typeName, schema }) => ({ key, typeName, schema })),
+    handlers: api.handlers.map(({ name, operations: [{ responses }] }) => ({ name, responses })),
+  });
+  return Object.entries(texts).map(([name, text]) => generated(`${api.name}/${name}`, text));
 }
 
 function modelsFile(api: Api, rich: RichTypes): RenderedFile {

@@ -18,7 +18,7 @@ import {
 } from "./code.js";
 import { importScope, type ImportScope } from "./import-scope.js";
 import { fromApi, handlerModule } from "./paths.js";
-import { modelValidator, type ValidatorRequest } from "./validator-request.js";
+import { modelValidator, type ValidatorRequest } from "./validators/validator-request.js";
 import { generatedHeader } from "./generated-header.js";
 import { renderTemplate } from "./render-template.js";
 

@@ -188,7 +188,7 @@ function compiles(pattern: string): boolean {
   }
 }
 
-// ajv refuses an enum that lists a value twice; the second adds nothing.
+// A value that is listed twice says nothing more.
 function distinct(list: readonly unknown[]): unknown[] {
   const seen = new Set<string>();
   return list.filter((item) => {

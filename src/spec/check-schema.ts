@@ -1,6 +1,6 @@
 import { nearest } from "../diagnostics/nearest.js";
 import type { CheckScope } from "./check-scope.js";
-import { inWords, isList, isObject, own, ownList, type JsonObject } from "./json.js";
+import { inWords, isList, isObject, own, type JsonObject } from "./json.js";
 import { asText, withChanges } from "./typed-fields.js";
 import { withTypedValues } from "./typed-values.js";
 
@@ -37,7 +37,6 @@ const keywordChecks: ReadonlyMap<string, KeywordCheck> = new Map<string, Keyword
   ["required", (value) => (isList(value) ? uniqueTexts(value) : undefined)],
   ["discriminator", checkDiscriminator],
   ["$dynamicRef", checkDynamicRef],
-  ["unevaluatedItems", checkUnevaluatedItems],
   ["pattern", checkPattern],
   ...["title", "description", "format", "$comment"].map((key) => [key, asText] as const),
   ...["deprecated", "readOnly", "writeOnly", "uniqueItems"].map((key) => [key, asFlag] as const),
@@ -113,25 +112,6 @@ function checkDynamicRef(value: unknown, { node, key, scope }: Keyword): unknown
     "unsupported-keyword",
   );
   return value;
-}
-
-// For ajv, `contains` has looked at all items, and not only at those that it matched.
-function checkUnevaluatedItems(value: unknown, { node, key, scope }: Keyword): unknown {
-  if (!hasContains(node)) return value;
-  scope.warning(
-    { node, key },
-    "unevaluatedItems looks at no items where contains stands beside it",
-    "say with items what all of them have to be",
-    "unsupported-keyword",
-  );
-  return value;
-}
-
-function hasContains(schema: unknown): boolean {
-  if (!isObject(schema)) return false;
-  if (Object.hasOwn(schema, "contains")) return true;
-  const lists = ["allOf", "anyOf", "oneOf"].flatMap((key) => ownList(schema, key) ?? []);
-  return [...lists, ...["if", "then", "else"].map((key) => own(schema, key))].some(hasContains);
 }
 
 function checkNumber(value: unknown, keyword: Keyword): unknown {

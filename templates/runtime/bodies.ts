@@ -7,7 +7,7 @@ import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./error
 import { readJson } from "./json.js";
 import { formDecoder, type Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
-import type { Validator } from "./validation.js";
+import type { Validator } from "./checks.js";
 
 /** What an operation takes as its body. */
 export interface BodyContract {

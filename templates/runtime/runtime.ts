@@ -13,6 +13,7 @@ import type { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bodyRoute, contentFinder, type BodyContract } from "./bodies.js";
+import type { Validator } from "./checks.js";
 import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
 import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
@@ -23,7 +24,6 @@ import {
   assertValid,
   type HeaderValidators,
   type ResponseValidators,
-  type Validator,
 } from "./validation.js";
 
 // ---------------------------------------------------------------- handlers

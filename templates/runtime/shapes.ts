@@ -1,6 +1,6 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
-import type { Validator } from "./validation.js";
+import type { Validator } from "./checks.js";
 
 /**
  * What becomes of a value that is valid, on its way to a handler or from one. It changes nothing in
@@ -62,7 +62,7 @@ export function all(...shapes: readonly Shape[]): Shape {
 export function firstOf(...options: readonly (readonly [accepts: Validator, shape?: Shape])[]): Shape {
   return (given) => {
     const value = toJson(given);
-    const shape = options.find(([accepts]) => accepts(value))?.[1];
+    const shape = options.find(([accepts]) => accepts(value) === undefined)?.[1];
     return shape === undefined ? value : shape(value);
   };
 }

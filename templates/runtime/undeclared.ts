@@ -2,7 +2,7 @@
 
 import { InvalidParameter } from "./errors.js";
 import { isRecord, toJson, unchanged, type Shape } from "./shapes.js";
-import type { Validator } from "./validation.js";
+import type { Validator } from "./checks.js";
 
 /** What a schema declares of a value, apart from all else that it says of it. */
 export interface Declared {
@@ -70,7 +70,7 @@ function partsOf(reference: Reference, value?: unknown): readonly Declared[] {
   const declared = typeof reference === "function" ? reference() : reference;
   if (Object.keys(declared).length === 0) return [];
   const { also = [], options = [] } = declared;
-  const chosen = value === undefined ? [] : options.filter(([accepts]) => accepts(value)).map(([, option]) => option);
+  const chosen = value === undefined ? [] : options.filter(([accepts]) => accepts(value) === undefined).map(([, option]) => option);
   return [declared, ...[...also, ...chosen].flatMap((part) => partsOf(part, value))];
 }
 

@@ -266,13 +266,14 @@ test("asks for an address where the document has none", () => {
 
 test("compiles, and so does what a user may write with it", async () => {
   const folder = await temporaryFolder();
-  await writeService(folder);
+  writeService(folder);
   expect(compile(folder)).toBe("");
 }, 60_000);
 
-async function writeService(folder: string): Promise<void> {
+function writeService(folder: string): void {
   const operations = renderOperations(api, schemaTypes(api.models));
   const contracts = renderContracts(api);
+  const answering = api.handlers.map(({ name, operations: [{ responses }] }) => ({ name, responses }));
   const validators = contracts.validators.map(({ name }) => `export declare const ${name}: Validator;`);
   const decorators = [{ exportName: "traced", writtenAs: "calls.traced" }];
   const calls = renderModule({
@@ -289,11 +290,11 @@ async function writeService(folder: string): Promise<void> {
     }),
     "src/generated/api/client.ts": text,
     "src/generated/api/contracts.ts": contracts.text(operations.contractTypes),
-    "src/generated/api/response-validators.ts": (await renderResponseValidators(api, new Set())) ?? "",
+    "src/generated/api/response-validators.ts": renderResponseValidators(answering, api.models, new Set()) ?? "",
     ...(contracts.shapes !== undefined && { "src/generated/api/shapes.ts": contracts.shapes }),
     "src/generated/api/models.ts": renderModels(api, schemaTypes(api.models)),
     "src/generated/api/operations.ts": operations.text,
-    "src/generated/api/validators.ts": ['import type { Validator } from "../validation.js";', ...validators].join("\n"),
+    "src/generated/api/validators.ts": ['import type { Validator } from "../checks.js";', ...validators].join("\n"),
     [calls.path]: calls.text,
     "src/usage.ts": usage,
     "tsconfig.json": readFileSync(path.join(root, "templates/tsconfig.json.hbs"), "utf8"),

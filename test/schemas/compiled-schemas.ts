@@ -1,16 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { compileFunction } from "node:vm";
 import { formatDiagnostic } from "../../src/cli/format-diagnostic.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { nothing } from "../../src/render/code.js";
-import { compileValidators } from "../../src/render/compile-validators.js";
+import { compileValidators } from "../../src/render/validators/compile-validators.js";
 import { renderTemplate } from "../../src/render/render-template.js";
 import { describeModels } from "../../src/service/describe-models.js";
 import { documentScope } from "../../src/service/document-scope.js";
 import type { Model } from "../../src/service/service.js";
+import * as checks from "../../templates/runtime/checks.js";
+import type { Validator } from "../../templates/runtime/checks.js";
+import * as formats from "../../templates/runtime/formats.js";
+import * as seen from "../../templates/runtime/seen.js";
 import { loadSpecs } from "../../src/spec/load-specs.js";
 
 /** The named schemas of a document, after all that pym does to them. */
@@ -46,29 +49,30 @@ async function loadDocument(document: object): ReturnType<typeof loadSpecs> {
   }
 }
 
+/** Whether the compiled validators of models accept a value, by their keys. */
+export function compileModels(models: readonly Model[]): ReadonlyMap<string, Accepts> {
+  const validators = [...validatorsOf(models)];
+  return new Map(validators.map(([key, validate]) => [key, (value: unknown) => validate(value) === undefined]));
+}
+
 /** The compiled validators of models, by their keys. */
-export async function compileModels(models: readonly Model[]): Promise<ReadonlyMap<string, Accepts>> {
+export function validatorsOf(models: readonly Model[]): ReadonlyMap<string, Validator> {
   const requests = models.map(({ typeName, schema }) => ({ name: typeName, schema, form: "accepted" as const }));
-  const compiled = await compileValidators(requests, models);
-  if (compiled === undefined) return new Map();
+  const compiled = compileValidators(requests, models);
   const exports = evaluate(renderTemplate("validators.ts", { header: nothing, ...compiled }));
-  return new Map(models.map(({ key, typeName }) => [key, exports[typeName] as Accepts]));
+  return new Map(models.map(({ key, typeName }) => [key, exports[typeName] as Validator]));
 }
 
-// The module is JavaScript but for one annotation; a file of its own would stay loaded for ever.
-function evaluate(module: string): Readonly<Record<string, unknown>> {
+// The module is JavaScript but for annotations; a file of its own would stay loaded for ever.
+function evaluate(module: string): Readonly<Record<string, Validator>> {
   const names: string[] = [];
-  const body = module
-    .replace(/^import type .*$/gm, "")
-    .replace(/^import (\w+) from ("[^"]+");$/gm, "const $1 = imported($2);")
-    .replace(/^(?:export )?const (\w+): Validator = /gm, (_, name: string) => {
-      names.push(name);
-      return `const ${name} = `;
-    });
-  const make = compileFunction(`${body}\nreturn { ${names.join(", ")} };`, ["imported"]) as Evaluated;
-  return make((name) => require(name) as unknown);
+  const body = module.replace(/^import .*$/gm, "").replace(/^export const (\w+): Validator = /gm, (_, name: string) => {
+    names.push(name);
+    return `const ${name} = `;
+  });
+  const helpers = { ...checks, ...formats, ...seen };
+  const make = compileFunction(`${body}\nreturn { ${names.join(", ")} };`, Object.keys(helpers)) as Evaluated;
+  return make(...Object.values(helpers));
 }
 
-type Evaluated = (imported: (name: string) => unknown) => Readonly<Record<string, unknown>>;
-
-const require = createRequire(import.meta.url);
+type Evaluated = (...helpers: readonly unknown[]) => Readonly<Record<string, Validator>>;

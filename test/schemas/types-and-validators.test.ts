@@ -18,7 +18,7 @@ it("accepts nothing that the type does not admit, and all that it admits where t
       fc.array(fc.integer(), { minLength: 6, maxLength: 10 }),
       async (schemas, seeds) => {
         const { models } = await describeSchemas(documentOf(schemas));
-        const validators = await compileModels(models);
+        const validators = compileModels(models);
         const cases = Object.keys(schemas).flatMap((key) =>
           seeds.map((number) => ({ key, value: sampleOf(schemas, key, number) })),
         );
@@ -50,15 +50,13 @@ it("admits exactly the key and the value that were written, of whatever characte
     fc.constantFrom("*/", "${", "`", "\u2028", '"', "\\", "__proto__"),
   );
   const word = fc.array(characters, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(""));
-  // ajv asks for no property without a name.
-  const key = word.filter((name) => name !== "");
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(key, word), { minLength: 20, maxLength: 20 }), async (pairs) => {
+    fc.asyncProperty(fc.array(fc.tuple(word, word), { minLength: 20, maxLength: 20 }), async (pairs) => {
       const schemas = Object.fromEntries(
         pairs.map(([key, value], index) => [`M${String(index)}`, schemaOf(key, value)]),
       );
       const { models } = await describeSchemas(documentOf(schemas));
-      const validators = await compileModels(models);
+      const validators = compileModels(models);
       const cases = pairs.flatMap(([key, value], index) =>
         [[key, value] as const, [key, `${value}.`] as const, [`${key}.`, value] as const].map((entry) => ({
           key: `M${String(index)}`,

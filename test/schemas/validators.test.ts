@@ -167,7 +167,7 @@ it.each(Object.entries(cases))("%s", async (_, { schemas, valid, invalid }) => {
     paths: {},
     components: { schemas },
   });
-  const accepts = (await compileModels(models)).get("Tested");
+  const accepts = compileModels(models).get("Tested");
   const accepted = [...valid, ...invalid].filter((json) => accepts?.(JSON.parse(json)) === true);
   expect(accepted).toEqual(valid);
 });

@@ -1,7 +1,7 @@
-import type { JsonSchema, Model } from "../service/service.js";
-import { modelValidator, type ValidatorRequest } from "./validator-request.js";
-import { subschemasOf } from "../service/map-subschemas.js";
-import { keyOfRef } from "../service/schema-refs.js";
+import type { JsonSchema } from "../../service/service.js";
+import { modelValidator, type CheckedModel, type ValidatorRequest } from "./validator-request.js";
+import { subschemasOf } from "../../service/map-subschemas.js";
+import { keyOfRef } from "../../service/schema-refs.js";
 
 /**
  * The names of the models whose validators have to tell which properties and items they looked at:
@@ -9,7 +9,7 @@ import { keyOfRef } from "../service/schema-refs.js";
  */
 export function trackedModels(
   requests: readonly ValidatorRequest[],
-  modelOf: (key: string) => Model | undefined,
+  modelOf: (key: string) => CheckedModel | undefined,
 ): ReadonlySet<string> {
   const tracked = new Set<string>();
   const waiting = requests.flatMap(({ schema, form }) => refsBesideUnevaluated(schema).map((key) => ({ key, form })));

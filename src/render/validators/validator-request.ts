@@ -1,4 +1,4 @@
-import type { JsonSchema, Model } from "../service/service.js";
+import type { JsonSchema, Model } from "../../service/service.js";
 
 /** A validator to be compiled: the name of its export, and what it checks. */
 export interface ValidatorRequest {
@@ -13,7 +13,10 @@ export interface ValidatorRequest {
  */
 export type ValidatorForm = "accepted" | "returned" | "answered";
 
+/** What validators are made of. */
+export type CheckedModel = Pick<Model, "key" | "typeName" | "schema">;
+
 /** The name of the validator of a model. */
-export function modelValidator({ typeName }: Model, form: ValidatorForm): string {
+export function modelValidator({ typeName }: Pick<Model, "typeName">, form: ValidatorForm): string {
   return typeName + { accepted: "", returned: "Returned", answered: "Answered" }[form];
 }
