@@ -155,10 +155,7 @@ function runChecks(steps: readonly Step[]): onRequestHookHandler {
 function runFrom(at: number, visit: Visit): void | Promise<void> {
   const step = visit.steps[at];
   if (step === undefined) return;
-  const result = step.check(visit.context);
-  return isThenable(result)
-    ? Promise.resolve(result).then((settled) => goOn(settled, step, at, visit))
-    : goOn(result, step, at, visit);
+  return andThen(step.check(visit.context), (result) => goOn(result, step, at, visit));
 }
 
 function goOn(result: unknown, { around }: Step, at: number, visit: Visit): void | Promise<void> {
@@ -168,9 +165,22 @@ function goOn(result: unknown, { around }: Step, at: number, visit: Visit): void
   return around ? around(found, () => runFrom(at + 1, visit)) : runFrom(at + 1, visit);
 }
 
+/**
+ * Goes on with a value: at once where it is there, since to wait for it costs as much as to recall who a token stands
+ * for, and else when it is.
+ */
+export function andThen<Value, Result>(
+  value: Value | PromiseLike<Value>,
+  goOn: (value: Value) => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return isThenable(value) ? Promise.resolve(value).then(goOn) : goOn(value);
+}
+
+/** Whether a value is yet to come. */
 // Not only of the platform's own: to go on before a library's promise is settled would be to let everybody in.
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  return "then" in value && typeof value.then === "function";
 }
 
 /** A place to keep something with each request, or connection. As a property, which costs a fraction of a WeakMap. */

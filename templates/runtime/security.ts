@@ -6,7 +6,7 @@ import { actAs } from "./acting.js";
 import { bearerToken, findToken, headerLine, readCookie, secretHeaders, type BearerToken } from "./credentials.js";
 import { refuseCrossSite } from "./cross-site.js";
 import { ApiError, AuthorizationHeaderMissing, Forbidden, Unauthorized } from "./errors.js";
-import { guard, type Context, type Guard, type Nothing } from "./runtime.js";
+import { andThen, guard, isThenable, type Context, type Guard, type Nothing } from "./runtime.js";
 import { isVerifiedUser, type AuthenticatedUser } from "./tokens.js";
 
 // ---------------------------------------------------------------- verifiers: what the user writes
@@ -83,7 +83,8 @@ export interface SchemeUse<Name extends string = string, User = unknown> extends
   readonly missing: ApiError;
   /** Undefined where the request brings none; throws for those that are malformed. */
   readonly find: (request: FastifyRequest, words: Words) => object | undefined;
-  readonly identify: (context: Context, words: Words) => Promise<unknown>;
+  /** The user, or a promise of them. Throws, or rejects, for credentials that don't suffice. */
+  readonly identify: (context: Context, words: Words) => unknown;
 }
 
 /** Never there: it ties the types of a name and a user to a scheme. */
@@ -102,13 +103,11 @@ export function bearerJwt<const Name extends string>(name: Name): Scheme<Name, A
     challenge: "Bearer",
     missing: new AuthorizationHeaderMissing("There is no Authorization header in the HTTP request"),
     find: (request, words) => findToken(request, isForAnother(request, "bearer", words)),
-    verify: async (found: BearerToken, context, scopes: AnyScopes) => {
-      const user = await authenticate(context, found);
-      const granted = scopesOf(user);
-      if (!scopes.every((scope) => granted.has(scope)))
-        throw new Forbidden("The token does not have the scopes for this");
-      return user;
-    },
+    verify: (found: BearerToken, context, scopes: AnyScopes) =>
+      andThen(authenticate(context, found), (user) => {
+        if (!hasScopes(user, scopes)) throw new Forbidden("The token does not have the scopes for this");
+        return user;
+      }),
   });
 }
 
@@ -206,12 +205,13 @@ function defineScheme<Name extends string, Credentials extends object, User, Sco
     challenge,
     missing,
     find,
-    identify: async (context, words) => {
+    identify: (context, words) => {
       const credentials = find(context.request, words);
       if (credentials === undefined) throw missing;
-      const user = await verify(credentials, context, scopes);
-      if (!user) throw new Unauthorized(`The credentials for ${name} are not valid`);
-      return user;
+      return andThen(verify(credentials, context, scopes), (user) => {
+        if (!user) throw new Unauthorized(`The credentials for ${name} are not valid`);
+        return user;
+      });
     },
   });
 }
@@ -254,7 +254,7 @@ export function optionally<const AnyOf extends readonly [Requirement, ...Require
   const uses = anyOf.flat();
   return ruleGuard<MaybeIdentified<AnyOf[number]>>(
     anyOf,
-    async (context, words) =>
+    (context, words) =>
       uses.some((use) => isPresent(use, context, words)) ? identifyAny(anyOf, context, words) : anonymous,
     false,
   );
@@ -269,7 +269,7 @@ const anonymous: Anonymous = { user: undefined, identities: {} };
 
 function ruleGuard<Adds extends object>(
   anyOf: readonly Requirement[],
-  check: (context: Context, words: Words) => Promise<Found>,
+  check: (context: Context, words: Words) => Found | Promise<Found>,
   refusesStrangers: boolean,
 ): Guard<Adds> {
   const words = new Set(anyOf.flat().flatMap(({ word }) => word ?? []));
@@ -286,27 +286,59 @@ interface Refusal {
   readonly error: ApiError;
 }
 
-async function identifyAny(anyOf: readonly Requirement[], context: Context, words: Words): Promise<Found> {
-  const refusals: Refusal[] = [];
-  for (const requirement of anyOf) {
-    const result = await identifyAll(requirement, context, words);
-    if (!("kind" in result)) return result;
-    refusals.push(result);
-  }
-  // Known but not allowed tells more than unknown, and wrong credentials more than none.
-  const { kind, error } = mostTelling(refusals, ["forbidden", "invalid", "missing"]);
-  throw kind === "missing" ? asking(error, anyOf.flat()) : error;
+// `refusals` are those of the requirements before.
+function identifyAny(
+  anyOf: readonly Requirement[],
+  context: Context,
+  words: Words,
+  refusals: readonly Refusal[] = [],
+): Found | Promise<Found> {
+  const requirement = anyOf[refusals.length];
+  if (requirement === undefined) throw refusalOfAll(anyOf, refusals);
+  return andThen(identifyAll(requirement, context, words), (result) =>
+    "kind" in result ? identifyAny(anyOf, context, words, [...refusals, result]) : result,
+  );
 }
 
-async function identifyAll(requirement: Requirement, context: Context, words: Words): Promise<Found | Refusal> {
+function refusalOfAll(anyOf: readonly Requirement[], refusals: readonly Refusal[]): ApiError {
+  // Known but not allowed tells more than unknown, and wrong credentials more than none.
+  const { kind, error } = mostTelling(refusals, ["forbidden", "invalid", "missing"]);
+  return kind === "missing" ? asking(error, anyOf.flat()) : error;
+}
+
+type Outcome = Refusal | { readonly scheme: string; readonly user: unknown };
+
+// One scheme after another, whatever came of those before.
+function identifyAll(
+  requirement: Requirement,
+  context: Context,
+  words: Words,
+  before: readonly Outcome[] = [],
+): Found | Refusal | Promise<Found | Refusal> {
+  const use = requirement[before.length];
+  if (use === undefined) return resultOf(before);
+  return andThen(outcomeOf(use, context, words), (outcome) =>
+    identifyAll(requirement, context, words, [...before, outcome]),
+  );
+}
+
+function outcomeOf(use: SchemeUse, context: Context, words: Words): Outcome | Promise<Outcome> {
+  const known = (user: unknown): Outcome => ({ scheme: use.scheme, user });
+  const refused = (error: unknown): Outcome => refusalOf(error, use);
+  try {
+    const user = use.identify(context, words);
+    return isThenable(user) ? Promise.resolve(user).then(known, refused) : known(user);
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function resultOf(outcomes: readonly Outcome[]): Found | Refusal {
   const identities: [string, unknown][] = [];
   const refusals: Refusal[] = [];
-  for (const use of requirement) {
-    try {
-      identities.push([use.scheme, await use.identify(context, words)]);
-    } catch (error) {
-      refusals.push(refusalOf(error, use));
-    }
+  for (const outcome of outcomes) {
+    if ("kind" in outcome) refusals.push(outcome);
+    else identities.push([outcome.scheme, outcome.user]);
   }
   // To lack a scope decides only where nothing else is wrong.
   if (refusals.length > 0) return mostTelling(refusals, ["invalid", "missing", "forbidden"]);
@@ -391,6 +423,12 @@ function isForAnother(request: FastifyRequest, own: string, words: Words): boole
   if (words.size < 2) return false;
   const [word = ""] = headerLine(request, "authorization").toLowerCase().split(/\s+/);
   return word !== own && words.has(word);
+}
+
+function hasScopes(user: AuthenticatedUser, scopes: AnyScopes): boolean {
+  if (scopes.length === 0) return true; // as most operations have it, which is told sooner than what a token has
+  const granted = scopesOf(user);
+  return scopes.every((scope) => granted.has(scope));
 }
 
 /** The scopes and roles of a token, by whichever name its issuer writes them. */

@@ -462,6 +462,15 @@ describe("guards", () => {
           }, 5),
       }),
     ],
+    [
+      "rejects by a function that is a promise",
+      () =>
+        Object.assign(() => {}, {
+          then: (_: unknown, reject: (error: unknown) => void) => {
+            reject(new pym.Forbidden("No entry"));
+          },
+        }),
+    ],
   ] as [string, () => object][])("a check that %s lets nobody in, wherever it stands", async (_, check) => {
     for (const wrap of [
       (handler: () => object) => pym.guard(check)(handler),
@@ -475,6 +484,25 @@ describe("guards", () => {
       expect((await app.inject("/x")).statusCode).toBe(403);
       expect(ran).toBe(false);
     }
+  });
+
+  test.each([
+    ["nothing", 401],
+    ["a user", 200],
+  ] as const)("a verifier whose promise is a library's own, and gives %s, is waited for", async (what, status) => {
+    const user = what === "nothing" ? undefined : { id: "k1" };
+    const later = Object.assign(() => {}, {
+      then: (resolve: (value: unknown) => void) => void setTimeout(resolve, 5, user),
+    }) as unknown as Promise<object>;
+    const key = pym.apiKeyScheme("key", { in: "header", name: "X-Key" }, () => later);
+    const app = createApp();
+    const handler = pym.requires([key()])((_: object, context: Context & { user: unknown }) => ({
+      seen: context.user,
+    }));
+    app.route(pym.operation({ method: "GET", url: "/x", contract, handler }));
+    const response = await app.inject({ url: "/x", headers: { "x-key": "1" } });
+    expect(response.statusCode).toBe(status);
+    if (status === 200) expect(response.json()).toEqual({ seen: user });
   });
 
   test("HEAD is guarded as GET is", async () => {
