@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFile, realpath, stat } from "node:fs/promises";
 
-import { mapSome, readBytes, type Target } from "../output/read-target.js";
+import { readBytes, type Target } from "../output/read-target.js";
 import type { Input } from "./settled-run.js";
 
 /** A hash of a text as it was read, without its byte order mark. */
@@ -52,15 +52,15 @@ export function hashTarget({ lookedAt, files }: Target): string {
  * @param folder the real path of the output folder
  * @returns nothing where something can't be read
  */
-export async function hashOnDisk(folder: string, paths: readonly string[]): Promise<string | undefined> {
-  const all = await mapSome(paths, (path) => readBytes(folder, path));
+export function hashOnDisk(folder: string, paths: readonly string[]): string | undefined {
   const hash = createHash("sha256");
-  for (const [index, read] of all.entries()) {
+  for (const path of paths) {
+    const read = readBytes(folder, path);
     if (!read.ok) return undefined;
     const isText = read.value?.kind === "bytes" && isUtf8(read.value.bytes);
     const bytes = isText ? read.value.bytes : noBytes;
     const kind = read.value?.kind === "bytes" ? (isText ? "text" : "binary") : (read.value?.kind ?? "nothing");
-    hash.update(JSON.stringify([paths[index], kind, bytes.length]));
+    hash.update(JSON.stringify([path, kind, bytes.length]));
     hash.update(bytes);
   }
   return hash.digest("hex");

@@ -25,7 +25,7 @@ export async function recallRun(
   const unchanged = await Promise.all(settled.inputs.map(isUnchanged));
   if (unchanged.includes(false)) return undefined;
   if (folder !== settled.report.plan.folder) return undefined;
-  return (await hashOnDisk(folder, settled.target.paths)) === settled.target.hash ? settled.report : undefined;
+  return hashOnDisk(folder, settled.target.paths) === settled.target.hash ? settled.report : undefined;
 }
 
 async function readSettledRun(folder: string, env: NodeJS.ProcessEnv): Promise<SettledRun | undefined> {

@@ -45,7 +45,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions = {}): Promise
  */
 export async function finishInterruptedRun(folder: string, options: ApplyOptions = {}): Promise<readonly Diagnostic[]> {
   for (const left of [journalPath, lockPath]) {
-    const located = await locateBelow(folder, left);
+    const located = locateBelow(folder, left);
     if (!located.ok) return located.diagnostics;
     const isThere = await fs.stat(located.value).catch(() => undefined);
     if (isThere !== undefined) {
@@ -87,7 +87,7 @@ async function inLockedFolder(
   { waitMs = 10_000 }: ApplyOptions,
   run: () => Promise<readonly Diagnostic[]>,
 ): Promise<readonly Diagnostic[]> {
-  const located = await locateBelow(folder, generatedFolder);
+  const located = locateBelow(folder, generatedFolder);
   if (!located.ok) return located.diagnostics;
   const home = located.value;
   try {
@@ -119,7 +119,7 @@ async function prepare(folder: string, wanted: readonly WantedChange[]): Promise
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path: relative, before, after } of wanted) {
-    const located = await locateBelow(folder, relative);
+    const located = locateBelow(folder, relative);
     diagnostics.push(...located.diagnostics);
     if (!located.ok) continue;
     try {

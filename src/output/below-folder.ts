@@ -1,3 +1,4 @@
+import { lstatSync, realpathSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 
@@ -11,16 +12,16 @@ import type { RelativePath } from "../render/rendered-file.js";
  * @param relative the file, which needn't be there; nor need its folders
  * @returns its absolute path below the folder; an error where the path or a link leads out of it
  */
-export async function locateBelow(folder: string, relative: RelativePath): Promise<Checked<string>> {
+export function locateBelow(folder: string, relative: RelativePath): Checked<string> {
   if (!isPlainPath(relative)) return outside(relative);
   const missing: string[] = [];
   let existing = path.join(folder, relative);
-  while (existing !== folder && !(await isThere(existing))) {
+  while (existing !== folder && !isThere(existing)) {
     missing.unshift(path.basename(existing));
     existing = path.dirname(existing);
   }
   // A link that leads nowhere has no real path: what is written through it could be anywhere.
-  const real = existing === folder ? folder : await fs.realpath(existing).catch(() => undefined);
+  const real = existing === folder ? folder : realPath(existing);
   if (real === undefined || !isBelow(folder, real)) return outside(relative);
   return checked(path.join(real, ...missing), []);
 }
@@ -41,11 +42,20 @@ export function isPlainPath(relative: RelativePath): boolean {
     .every((part) => part !== "" && part !== "." && part !== ".." && !/[\\:*?"<>|\0]/.test(part));
 }
 
-async function isThere(file: string): Promise<boolean> {
-  return fs.lstat(file).then(
-    () => true,
-    () => false,
-  );
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function realPath(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function isBelow(folder: string, file: string): boolean {

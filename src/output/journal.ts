@@ -94,7 +94,7 @@ function isText(value: unknown): boolean {
 
 async function finish(folder: string, { path: relative, before, after }: JournalEntry) {
   // The journal is a file like any other: what it says must not lead out of the folder.
-  const located = await locateBelow(folder, relative);
+  const located = locateBelow(folder, relative);
   if (!located.ok || (await hashOfFile(located.value)) !== before) return;
   if (after === null) await fs.rm(located.value, { force: true });
   else if ((await hashOfFile(tempOf(located.value))) === after) {
@@ -109,11 +109,11 @@ async function hashOfFile(file: string): Promise<string | null> {
 /** Removes the temporary files of a run and the folders that it made, if they are empty. */
 export async function discard(folder: string, journal: Journal): Promise<void> {
   for (const { path: relative } of journal.entries) {
-    const located = await locateBelow(folder, relative);
+    const located = locateBelow(folder, relative);
     if (located.ok) await fs.rm(tempOf(located.value), { force: true });
   }
   for (const relative of [...journal.newFolders].reverse()) {
-    const located = await locateBelow(folder, relative);
+    const located = locateBelow(folder, relative);
     if (located.ok) await fs.rmdir(located.value).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import fs from "node:fs/promises";
+import { readFileSync, statSync, type Stats } from "node:fs";
 import path from "node:path";
 
 import { checked, isError, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
@@ -39,36 +39,21 @@ export async function readTarget(outputFolder: string, paths: readonly RelativeP
   const files = new Map<RelativePath, OnDisk>();
   const lookedAt = new Set<RelativePath>();
   const diagnostics: Diagnostic[] = [];
-  const read = async (wanted: readonly RelativePath[]): Promise<void> => {
+  const read = (wanted: readonly RelativePath[]): void => {
     const missing = [...new Set(wanted)].filter((file) => !files.has(file)).sort();
     for (const file of missing) lookedAt.add(file);
-    const found = await mapSome(missing, (file) => readOne(folder, file));
-    found.forEach((result, index) => {
+    for (const file of missing) {
+      const result = readOne(folder, file);
       diagnostics.push(...result.diagnostics);
-      const file = missing[index];
-      if (result.ok && result.value !== undefined && file !== undefined) {
-        files.set(file, result.value);
-      }
-    });
+      if (result.ok && result.value !== undefined) files.set(file, result.value);
+    }
   };
-  await read([manifestPath]);
+  read([manifestPath]);
   const manifest = readManifest(files.get(manifestPath), diagnostics);
-  await read([...paths, ...manifestPaths(manifest)]);
-  await readReExported(files, read);
+  read([...paths, ...manifestPaths(manifest)]);
+  readReExported(files, read);
   if (diagnostics.some(isError)) return { ok: false, diagnostics };
   return { ok: true, value: { folder, files, manifest, lookedAt: [...lookedAt].sort() }, diagnostics };
-}
-
-/** Does something for all of many files, a few at a time: thousands of open ones are more than some systems allow. */
-export async function mapSome<Item, Result>(
-  items: readonly Item[],
-  run: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < items.length; start += 64) {
-    results.push(...(await Promise.all(items.slice(start, start + 64).map(run))));
-  }
-  return results;
 }
 
 function manifestPaths({ files, operations, unbound }: Manifest): readonly RelativePath[] {
@@ -76,8 +61,8 @@ function manifestPaths({ files, operations, unbound }: Manifest): readonly Relat
   return [...files.keys(), ...contracts.map(({ module }) => module)];
 }
 
-async function readOne(folder: string, relative: RelativePath): Promise<Checked<OnDisk | undefined>> {
-  const read = await readBytes(folder, relative);
+function readOne(folder: string, relative: RelativePath): Checked<OnDisk | undefined> {
+  const read = readBytes(folder, relative);
   if (!read.ok) return read;
   if (read.value?.kind !== "bytes") return checked(read.value, []);
   const text = decode(read.value.bytes);
@@ -89,25 +74,32 @@ export type RawOnDisk =
   { readonly kind: "bytes"; readonly bytes: Uint8Array } | Extract<OnDisk, { readonly kind: "outside" | "other" }>;
 
 /** Reads one path below a folder, as `readTarget` does, without decoding it. */
-export async function readBytes(folder: string, relative: RelativePath): Promise<Checked<RawOnDisk | undefined>> {
-  const located = await locateBelow(folder, relative);
+export function readBytes(folder: string, relative: RelativePath): Checked<RawOnDisk | undefined> {
+  const located = locateBelow(folder, relative);
   if (!located.ok) return isPlainPath(relative) ? checked({ kind: "outside" }, []) : located;
   try {
-    return { ok: true, value: await readEntry(located.value), diagnostics: [] };
+    return { ok: true, value: readEntry(located.value), diagnostics: [] };
   } catch (error) {
     return { ok: false, diagnostics: [notReadable(relative, error)] };
   }
 }
 
-async function readEntry(file: string): Promise<RawOnDisk | undefined> {
-  const found = await fs.stat(file).catch((error: unknown) => {
-    if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return undefined;
-    throw error;
-  });
+// There are many small files, and each step of reading one takes longer beside this thread than in it.
+function readEntry(file: string): RawOnDisk | undefined {
+  const found = statOf(file);
   if (found === undefined) return undefined;
   if (found.isDirectory()) return { kind: "other", what: "a folder" };
   if (!found.isFile()) return { kind: "other", what: "not a file" };
-  return { kind: "bytes", bytes: await fs.readFile(file) };
+  return { kind: "bytes", bytes: readFileSync(file) };
+}
+
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isCode(error, "ENOTDIR")) return undefined;
+    throw error;
+  }
 }
 
 /** The text of a file, with its byte order mark; nothing where it isn't UTF-8. */
@@ -147,17 +139,17 @@ function readManifest(found: OnDisk | undefined, diagnostics: Diagnostic[]): Man
 }
 
 // `export * from "./other.js"`: what the other file exports counts, so it must be known.
-async function readReExported(
+function readReExported(
   files: ReadonlyMap<RelativePath, OnDisk>,
-  read: (wanted: readonly RelativePath[]) => Promise<void>,
-): Promise<void> {
+  read: (wanted: readonly RelativePath[]) => void,
+): void {
   const seen = new Set<RelativePath>();
   for (;;) {
     const unseen = [...files].filter(([file]) => !seen.has(file));
     unseen.forEach(([file]) => seen.add(file));
     const wanted = unseen.flatMap(([file, found]) => (found.kind === "text" ? reExportedFiles(file, found.text) : []));
     if (wanted.length === 0) return;
-    await read(wanted);
+    read(wanted);
   }
 }
 
