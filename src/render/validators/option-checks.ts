@@ -1,4 +1,4 @@
-import { keyOfRef } from "../../service/schema-refs.js";
+import { deepestRefs, keyOfRef } from "../../service/schema-refs.js";
 import type { JsonSchema } from "../../service/service.js";
 import { code, join } from "../code.js";
 import type { Place, ValueType } from "./place.js";
@@ -129,7 +129,7 @@ function isNull(schema: JsonSchema): boolean {
 }
 
 function refusesNull(schema: JsonSchema, scope: Scope, depth: number): boolean {
-  if (typeof schema === "boolean" || depth > deepest) return schema === false;
+  if (typeof schema === "boolean" || depth > deepestRefs) return schema === false;
   const types = typesOf(schema);
   if (types.length > 0 && !types.includes("null")) return true;
   const { $ref } = schema;
@@ -138,6 +138,3 @@ function refusesNull(schema: JsonSchema, scope: Scope, depth: number): boolean {
     refusesNull(part, scope, depth + 1),
   );
 }
-
-// A ring of references is refused when loading; the bound is for safety alone.
-const deepest = 50;
