@@ -22,8 +22,7 @@ export async function recallRun(
   if (settled === undefined || settled.tool !== toolFingerprint()) return undefined;
   if (JSON.stringify(settled.request) !== JSON.stringify(request)) return undefined;
   if (!(await findsConfig(settled.config, request, env))) return undefined;
-  const unchanged = await Promise.all(settled.inputs.map(isUnchanged));
-  if (unchanged.includes(false)) return undefined;
+  if (!settled.inputs.every(isUnchanged)) return undefined;
   if (folder !== settled.report.plan.folder) return undefined;
   return hashOnDisk(folder, settled.target.paths) === settled.target.hash ? settled.report : undefined;
 }

@@ -61,36 +61,40 @@ function manifestPaths({ files, operations, unbound }: Manifest): readonly Relat
   return [...files.keys(), ...contracts.map(({ module }) => module)];
 }
 
+// There are many small files, and each step of reading one takes longer beside this thread than in it.
 function readOne(folder: string, relative: RelativePath): Checked<OnDisk | undefined> {
-  const read = readBytes(folder, relative);
-  if (!read.ok) return read;
-  if (read.value?.kind !== "bytes") return checked(read.value, []);
-  const text = decode(read.value.bytes);
-  return checked(text === undefined ? { kind: "binary" } : { kind: "text", text }, []);
-}
-
-/** What is on disk, as it is there. */
-export type RawOnDisk =
-  { readonly kind: "bytes"; readonly bytes: Uint8Array } | Extract<OnDisk, { readonly kind: "outside" | "other" }>;
-
-/** Reads one path below a folder, as `readTarget` does, without decoding it. */
-export function readBytes(folder: string, relative: RelativePath): Checked<RawOnDisk | undefined> {
-  const located = locateBelow(folder, relative);
-  if (!located.ok) return isPlainPath(relative) ? checked({ kind: "outside" }, []) : located;
+  const found = findBelow(folder, relative);
+  if (!found.ok) return found;
+  if (found.value?.kind !== "file") return checked(found.value, []);
   try {
-    return { ok: true, value: readEntry(located.value), diagnostics: [] };
+    const text = decode(readFileSync(found.value.file));
+    return checked(text === undefined ? { kind: "binary" } : { kind: "text", text }, []);
   } catch (error) {
     return { ok: false, diagnostics: [notReadable(relative, error)] };
   }
 }
 
-// There are many small files, and each step of reading one takes longer beside this thread than in it.
-function readEntry(file: string): RawOnDisk | undefined {
+/** What is at a path, before it is read. */
+export type Found =
+  | { readonly kind: "file"; readonly file: string; readonly size: number }
+  | Extract<OnDisk, { readonly kind: "outside" | "other" }>;
+
+/** Finds one path below a folder, as `readTarget` does: nothing where there is nothing. */
+export function findBelow(folder: string, relative: RelativePath): Checked<Found | undefined> {
+  const located = locateBelow(folder, relative);
+  if (!located.ok) return isPlainPath(relative) ? checked({ kind: "outside" }, []) : located;
+  try {
+    return checked(findEntry(located.value), []);
+  } catch (error) {
+    return { ok: false, diagnostics: [notReadable(relative, error)] };
+  }
+}
+
+function findEntry(file: string): Found | undefined {
   const found = statOf(file);
   if (found === undefined) return undefined;
   if (found.isDirectory()) return { kind: "other", what: "a folder" };
-  if (!found.isFile()) return { kind: "other", what: "not a file" };
-  return { kind: "bytes", bytes: readFileSync(file) };
+  return found.isFile() ? { kind: "file", file, size: found.size } : { kind: "other", what: "not a file" };
 }
 
 function statOf(file: string): Stats | undefined {

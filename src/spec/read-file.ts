@@ -35,8 +35,8 @@ export function readRemoteSpec(url: URL, text: string): Checked<SurveyedFile> {
 
 function survey(parsed: Checked<ParsedFile>): Checked<SurveyedFile> {
   if (!parsed.ok) return parsed;
-  const { path } = parsed.value.source;
-  const { outwardRefs, ids, excess, brokenName } = surveyTree(parsed.value.root);
+  const { path, format } = parsed.value.source;
+  const { outwardRefs, ids, excess, brokenName } = surveyTree(parsed.value.root, format === "yaml");
   const { originOf } = createOrigins([parsed.value], parsed.value);
   if (brokenName !== undefined) {
     const { node, key, on } = brokenName;

@@ -66,10 +66,12 @@ class TreeRewriter<Context> {
       return undefined;
     }
     if (known !== undefined) return known;
-    done.set(entered.node, inProgress);
-    const withChildren = this.#fields(entered.node, kind, entered.context);
+    const keys = Object.keys(entered.node).filter((key) => childOf(kind, key) !== undefined);
+    // Leaves are many, contain nothing, and most of them stay as they are.
+    if (keys.length > 0) done.set(entered.node, inProgress);
+    const withChildren = keys.length > 0 ? this.#fields(entered.node, keys, kind, entered.context) : entered.node;
     const result = this.#rewriting.leave?.(withChildren, kind, entered.context) ?? withChildren;
-    done.set(entered.node, result);
+    if (keys.length > 0 || result !== entered.node) done.set(entered.node, result);
     return result;
   };
 
@@ -81,14 +83,9 @@ class TreeRewriter<Context> {
     return created;
   }
 
-  #fields(node: JsonObject, kind: NodeKind, context: Context): JsonObject {
-    const children = new Map<string, Child>();
-    for (const key of Object.keys(node)) {
+  #fields(node: JsonObject, keys: string[], kind: NodeKind, context: Context): JsonObject {
+    return this.#mapEntries(node, keys, (key, value) => {
       const child = childOf(kind, key);
-      if (child !== undefined) children.set(key, child);
-    }
-    return this.#mapEntries(node, [...children.keys()], (key, value) => {
-      const child = children.get(key);
       return child === undefined ? value : this.#child(node, key, child, value, context);
     });
   }

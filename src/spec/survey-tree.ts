@@ -1,4 +1,4 @@
-import { isObject } from "./json.js";
+import { isList, isObject, type JsonObject } from "./json.js";
 
 /** How deep a document may be nested. */
 export const deepest = 400;
@@ -20,9 +20,11 @@ export interface Survey {
 /**
  * Looks over all values of a file: whether they are few enough to be walked, and which other files
  * they may refer to. Each object is visited once, however often aliases repeat it.
+ *
+ * @param repeats whether an object may be there twice, as only YAML has it
  */
-export function surveyTree(root: unknown): Survey {
-  const surveyor = new Surveyor();
+export function surveyTree(root: unknown, repeats: boolean): Survey {
+  const surveyor = new Surveyor(repeats);
   surveyor.measure(root, 0);
   const { outwardRefs, ids, excess, brokenName } = surveyor;
   return { outwardRefs, ids, ...(excess && { excess }), ...(brokenName && { brokenName }) };
@@ -40,40 +42,71 @@ class Surveyor {
   readonly ids = new Set<string>();
   excess: Survey["excess"];
   brokenName: Survey["brokenName"];
-  readonly #measures = new Map<object, Measure | "in progress">();
+  readonly #measures: Map<object, Measure | "in progress"> | undefined;
+
+  constructor(repeats: boolean) {
+    this.#measures = repeats ? new Map() : undefined;
+  }
 
   measure(value: unknown, depth: number): Measure {
     if (typeof value !== "object" || value === null || this.excess !== undefined) return leaf;
-    const known = this.#measures.get(value);
+    const known = this.#measures?.get(value);
     if (known === "in progress") return this.#stop(value, "it contains itself, by an alias");
     if (known !== undefined) return depth + known.height > deepest ? this.#stop(value, tooDeep) : known;
     if (depth > deepest) return this.#stop(value, tooDeep);
-    this.#measures.set(value, "in progress");
-    const measured = this.#children(value, depth);
-    this.#measures.set(value, measured);
+    this.#measures?.set(value, "in progress");
+    const measured = isList(value) ? this.#items(value, depth) : this.#fields(value as JsonObject, depth);
+    this.#measures?.set(value, measured);
     return measured.values > mostValues ? this.#stop(value, tooMany) : measured;
   }
 
-  #children(value: object, depth: number): Measure {
+  #items(list: readonly unknown[], depth: number): Measure {
     let values = 1;
     let height = 0;
-    const entries = value as { readonly [key: string]: unknown };
-    for (const key of Object.keys(value)) {
-      const child = entries[key];
-      if (isBroken(key)) this.brokenName ??= { node: value, key, on: "key" };
-      if (key === "name" && "in" in entries && isBroken(child)) this.brokenName ??= { node: value, key, on: "value" };
+    for (const item of list) {
+      const measured = this.measure(item, depth + 1);
+      values += measured.values;
+      height = Math.max(height, measured.height + 1);
+    }
+    return { values, height };
+  }
+
+  #fields(object: JsonObject, depth: number): Measure {
+    let values = 1;
+    let height = 0;
+    for (const key of Object.keys(object)) {
+      const child = object[key];
+      if (!key.isWellFormed()) this.brokenName ??= { node: object, key, on: "key" };
+      this.#look(object, key, child);
       const measured = this.measure(child, depth + 1);
       values += measured.values;
       height = Math.max(height, measured.height + 1);
-      if (key === "$ref") this.#noteRef(child);
-      if (key === "$id" && typeof child === "string") this.ids.add(child);
-      // The mapping of a discriminator refers to schemas without saying `$ref`.
-      const mapped = key === "mapping" && isObject(child) ? Object.values(child) : [];
-      for (const name of [...mapped, ...(key === "defaultMapping" ? [child] : [])]) {
-        if (isFileName(name)) this.#noteRef(name);
-      }
     }
     return { values, height };
+  }
+
+  #look(object: JsonObject, key: string, value: unknown): void {
+    switch (key) {
+      case "name":
+        if ("in" in object && typeof value === "string" && !value.isWellFormed())
+          this.brokenName ??= { node: object, key, on: "value" };
+        return;
+      case "$ref":
+        this.#noteRef(value);
+        return;
+      case "$id":
+        if (typeof value === "string") this.ids.add(value);
+        return;
+      // The mapping of a discriminator refers to schemas without saying `$ref`.
+      case "mapping":
+        if (isObject(value))
+          Object.values(value)
+            .filter(isFileName)
+            .forEach((name) => this.#noteRef(name));
+        return;
+      case "defaultMapping":
+        if (isFileName(value)) this.#noteRef(value);
+    }
   }
 
   #noteRef(ref: unknown): void {
@@ -91,9 +124,4 @@ const tooMany = `it has more than ${mostValues.toLocaleString("en-US")} values, 
 
 function isFileName(value: unknown): boolean {
   return typeof value === "string" && /\.(?:ya?ml|json)(?:#|$)/i.test(value);
-}
-
-// Half of a character: a surrogate without its other one.
-function isBroken(text: unknown): boolean {
-  return typeof text === "string" && /\p{Cs}/u.test(text);
 }

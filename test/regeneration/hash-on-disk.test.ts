@@ -8,14 +8,14 @@ import { readTarget, type Target } from "../../src/output/read-target.js";
 import { temporaryFolder } from "../run-pym.js";
 
 const handler = "src/handlers/a.ts";
-const binary = "src/handlers/b.ts";
+const other = "src/handlers/b.ts";
 
 async function settledFolder(): Promise<{ readonly folder: string; readonly target: Target }> {
   const folder = await temporaryFolder();
   await mkdir(path.join(folder, "src/handlers"), { recursive: true });
   await writeFile(path.join(folder, handler), 'export * from "./other.js";\nexport const é = "😀";\n');
-  await writeFile(path.join(folder, binary), Buffer.from([0xff, 0xfe, 0x00]));
-  const target = await readTarget(folder, [handler, binary, "src/handlers/missing.ts"]);
+  await writeFile(path.join(folder, other), "abc");
+  const target = await readTarget(folder, [handler, other, "src/handlers/missing.ts"]);
   if (!target.ok) throw new Error("the folder can't be read");
   return { folder, target: target.value };
 }
@@ -27,7 +27,8 @@ test("what is on disk has the hash that it had when it was read as text", async 
 
 test.each<[string, (folder: string) => Promise<unknown>]>([
   ["a mark at the start", (folder) => writeFile(path.join(folder, handler), '\uFEFFexport * from "./other.js";\n')],
-  ["a text in place of another of the same length", (folder) => writeFile(path.join(folder, binary), "abc")],
+  ["a text in place of another of the same length", (folder) => writeFile(path.join(folder, other), "abd")],
+  ["what is no text", (folder) => writeFile(path.join(folder, other), Buffer.from([0xff, 0xfe, 0x00]))],
   ["a file that was missing", (folder) => writeFile(path.join(folder, "src/handlers/missing.ts"), "")],
   ["a file that an export would be taken from", (folder) => writeFile(path.join(folder, "src/handlers/other.ts"), "")],
   ["a file that is gone", (folder) => rm(path.join(folder, handler))],
