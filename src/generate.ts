@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import { hashText } from "./cache/hash-files.js";
 import { recallParts, type KnownParts } from "./cache/known-parts.js";
@@ -20,6 +21,7 @@ import { generatedFolder } from "./render/paths.js";
 import type { RenderSettings } from "./render/render-service.js";
 import { renderService } from "./render/render-service.js";
 import type { Rendered, RenderedFile, RenderedModule } from "./render/rendered-file.js";
+import { startSecondThread, type SecondThread } from "./second-thread.js";
 import { describeService } from "./service/describe-service.js";
 import type { Service } from "./service/service.js";
 import { loadSpecs } from "./spec/load-specs.js";
@@ -61,6 +63,7 @@ export interface Generated {
  */
 export async function generate(options: GenerateOptions): Promise<Checked<Generated>> {
   const output = path.resolve(options.cwd, options.output);
+  const early = isLarge(options) ? startSecondThread() : undefined;
   const recalling = recallParts(await realFolder(output), options.env);
   const config = await loadConfig(options);
   const settings = config.ok ? config.value.config.generate : { builtins: true };
@@ -74,7 +77,8 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
 
   const setUp = await settleConfig(config.value, service.value, output);
   const parts = await recalling;
-  const planned = await renderAndPlan(service.value, setUp, parts, options);
+  const thread = early ?? (hasManyParts(service.value) ? startSecondThread() : undefined);
+  const planned = await renderAndPlan(service.value, setUp, parts, thread, options);
   if (!planned.ok) return { ok: false, diagnostics: [...diagnostics, ...planned.diagnostics] };
   const { plan, rendered, paths, target } = planned.value;
   const inputs = new Map([...inputsOf(documents.value, settings), ...setUp.inputs]);
@@ -84,24 +88,47 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
   return checked(value, [...diagnostics, ...planned.diagnostics]);
 }
 
+// A thread takes a while to start, in which a large document is read.
+function isLarge({ specs, cwd }: GenerateOptions): boolean {
+  const sizes = specs.map((spec) => sizeOf(path.resolve(cwd, spec)));
+  return sizes.reduce((sum, size) => sum + size, 0) >= 500_000;
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0; // What is wrong with it is told when it is read.
+  }
+}
+
+// A document of many small files is known to be large when it has been read.
+function hasManyParts({ apis }: Service): boolean {
+  return apis.some(({ models, handlers }) => models.length + handlers.length >= 400);
+}
+
 type Planned = Pick<Generated, "plan" | "rendered"> & Pick<Evidence, "paths" | "target">;
 
 async function renderAndPlan(
   service: Service,
   setUp: SetUp,
   parts: KnownParts,
+  thread: SecondThread | undefined,
   options: GenerateOptions,
 ): Promise<Checked<Planned>> {
   const output = path.resolve(options.cwd, options.output);
   const optionsOf = formatOptions(output);
-  const hashing = hashBeside(parts.hashes);
-  const { validators, ...begun } = await renderService(service, setUp.settings, async (file) => {
-    const formatted = await formatFiles({ files: [file], modules: [], operations: [] }, optionsOf);
-    if (formatted.ok)
-      formatted.value.files.forEach(({ text }) => {
-        hashing.add(text);
-      });
-    return formatted;
+  const hashing = hashBeside(parts.hashes, thread && ((text) => thread.ask("neutralHash", text)));
+  const { validators, ...begun } = await renderService(service, setUp.settings, {
+    ...(thread && { renderValidators: (api) => thread.ask("renderValidators", api) }),
+    finish: async (file) => {
+      const formatted = await formatFiles({ files: [file], modules: [], operations: [] }, optionsOf);
+      if (formatted.ok)
+        formatted.value.files.forEach(({ text }) => {
+          hashing.add(text);
+        });
+      return formatted;
+    },
   });
   const unformatted = { ...begun, files: [...begun.files, ...setUp.files] };
   const [formatted, checks] = await Promise.all([formatAndHash(unformatted, optionsOf, parts), validators]);

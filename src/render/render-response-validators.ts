@@ -1,4 +1,5 @@
 import { differingModels } from "../service/differing-models.js";
+import { modelLookup } from "../service/model-lookup.js";
 import { refsOf } from "../service/schema-refs.js";
 import type { JsonSchema, Operation, Response, ResponseContent } from "../service/service.js";
 import type { Code } from "./code.js";
@@ -23,7 +24,7 @@ export function renderResponseValidators(
   names: ReadonlySet<string>,
 ): string | undefined {
   const shared = sharedModels(models, names);
-  const modelOf = new Map(models.map((model) => [model.key, model]));
+  const { modelOf } = modelLookup(models);
   const requests = new Map<string, ValidatorRequest>();
   const used = new Set<string>();
   const responses = handlers.flatMap(({ name, responses: declared }) => {
@@ -89,17 +90,17 @@ function headersCode(response: Response, name: string, requests: Map<string, Val
 function sharedModels(models: readonly CheckedModel[], names: ReadonlySet<string>): ReadonlySet<string> {
   // A validator that tells what it looked at is made for those that ask it.
   if (models.some(({ schema }) => usesUnevaluated(schema))) return new Set();
-  const schemas = new Map(models.map(({ key, schema }) => [key, schema]));
+  // What a model refers to is in requests as well.
+  const inRequests = models.filter(({ typeName }) => names.has(typeName));
+  const schemas = new Map(inRequests.map(({ key, schema }) => [key, schema]));
   const differing = differingModels("accepted", "answered", schemas);
-  return new Set(
-    models.filter(({ key, typeName }) => names.has(typeName) && !differing.has(key)).map(({ key }) => key),
-  );
+  return new Set([...schemas.keys()].filter((key) => !differing.has(key)));
 }
 
 function validatorOf(
   schema: JsonSchema,
   ownName: string,
-  modelOf: ReadonlyMap<string, CheckedModel>,
+  modelOf: (key: string) => CheckedModel | undefined,
   shared: ReadonlySet<string>,
   requests: Map<string, ValidatorRequest>,
   used: Set<string>,
@@ -107,7 +108,7 @@ function validatorOf(
   const isReference =
     typeof schema === "object" && typeof schema["$ref"] === "string" && Object.keys(schema).length === 1;
   const [key = ""] = isReference ? refsOf(schema) : [];
-  const model = modelOf.get(key);
+  const model = modelOf(key);
   if (model !== undefined && shared.has(model.key)) {
     used.add(model.typeName);
     return model.typeName;
@@ -123,12 +124,12 @@ function sharedBy(
   models: readonly CheckedModel[],
   shared: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const modelOf = new Map(models.map((model) => [model.key, model]));
+  const { modelOf } = modelLookup(models);
   const seen = new Set<string>();
   const names = new Set<string>();
   const waiting = [...requests].flatMap(({ schema }) => refsOf(schema));
   for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    const model = modelOf.get(key);
+    const model = modelOf(key);
     if (model === undefined || seen.has(key)) continue;
     seen.add(key);
     if (shared.has(key)) names.add(model.typeName);

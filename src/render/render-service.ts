@@ -11,7 +11,7 @@ import { renderModels } from "./render-models.js";
 import { renderModule } from "./render-modules.js";
 import { renderOperations } from "./render-operations.js";
 import { renderProject } from "./render-project.js";
-import { renderValidatorsBeside } from "./render-validators-beside.js";
+import { renderValidators, type CheckedApi, type ValidatorTexts } from "./render-validators.js";
 import { renderSecurity } from "./render-security.js";
 import { renderRoutes } from "./render-routes.js";
 import { renderWebhooks } from "./render-webhooks.js";
@@ -36,18 +36,22 @@ export interface RenderedService<Finished> extends Rendered {
   readonly validators: Promise<readonly Finished[]>;
 }
 
-/**
- * Renders a service.
- *
- * @param finish what becomes of each file of validators as soon as it is there
- */
+/** What is done elsewhere, beside the rest. */
+export interface Beside<Finished> {
+  /** `renderValidators`, in another thread; here, where there is none. */
+  readonly renderValidators?: (api: CheckedApi) => Promise<ValidatorTexts>;
+  /** What becomes of each file of validators as soon as it is there. */
+  readonly finish: (file: RenderedFile) => Promise<Finished>;
+}
+
+/** Renders a service. */
 export async function renderService<Finished>(
   service: Service,
   settings: RenderSettings,
-  finish: Finish<Finished>,
+  beside: Beside<Finished>,
 ): Promise<RenderedService<Finished>> {
   const apis: RenderedApi<Finished>[] = [];
-  for (const api of service.apis) apis.push(await renderApi(api, finish));
+  for (const api of service.apis) apis.push(await renderApi(api, beside));
   const usesMultipart = takesMultipart(service);
   const files: readonly RenderedFile[] = [
     ...runtimeFiles([
@@ -67,8 +71,6 @@ export async function renderService<Finished>(
     validators: Promise.all(apis.map((api) => api.validators)).then((found) => found.flat()),
   };
 }
-
-type Finish<Finished> = (file: RenderedFile) => Promise<Finished>;
 
 // So that what was begun in threads, or waits for nothing any more, goes on beside what is rendered here.
 function pause(): Promise<void> {
@@ -93,12 +95,14 @@ interface RenderedApi<Finished> {
   readonly validators: Promise<readonly Finished[]>;
 }
 
-async function renderApi<Finished>(api: Api, finish: Finish<Finished>): Promise<RenderedApi<Finished>> {
+async function renderApi<Finished>(api: Api, beside: Beside<Finished>): Promise<RenderedApi<Finished>> {
   const rich = richTypes(api.models);
   if (api.handlers.length === 0) return { files: [modelsFile(api, rich)], validators: Promise.resolve([]) };
   const contracts = renderContracts(api);
   // A thread begins with them before the rest is rendered here.
-  const validators = validatorFiles(api, contracts.validators).then((files) => Promise.all(files.map(finish)));
+  const validators = validatorFiles(api, contracts.validators, beside).then((files) =>
+    Promise.all(files.map(beside.finish)),
+  );
   // What goes wrong is told to whoever waits for them, which is later.
   validators.catch(() => undefined);
   await pause();
@@ -123,8 +127,13 @@ async function renderApi<Finished>(api: Api, finish: Finish<Finished>): Promise<
   return { files, validators };
 }
 
-async function validatorFiles(api: Api, requests: readonly ValidatorRequest[]): Promise<readonly RenderedFile[]> {
-  const texts = await renderValidatorsBeside({
+async function validatorFiles<Finished>(
+  api: Api,
+  requests: readonly ValidatorRequest[],
+  beside: Beside<Finished>,
+): Promise<readonly RenderedFile[]> {
+  const render = beside.renderValidators ?? renderValidators;
+  const texts = await render({
     requests,
     models: api.models.map(({ key, typeName, schema }) => ({ key, typeName, schema })),
     handlers: api.handlers.map(({ name, operations: [{ responses }] }) => ({ name, responses })),

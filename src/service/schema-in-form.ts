@@ -18,7 +18,25 @@ export type Form = "sent" | "accepted" | "received" | "returned" | "answered";
  * the same form. The schema itself where its form makes no difference.
  */
 export function schemaInForm(schema: JsonSchema, form: Form, schemaOf: SchemaOf): JsonSchema {
-  return inForm(schema, form, schemaOf, noNames);
+  if (typeof schema === "boolean") return schema;
+  const known = knownForms(schemaOf, form);
+  const found = known.get(schema);
+  if (found !== undefined) return found;
+  const inItsForm = inForm(schema, form, schemaOf, noNames);
+  // That a schema stays as it is is found out as soon as it is looked up.
+  if (inItsForm !== schema) known.set(schema, inItsForm);
+  return inItsForm;
+}
+
+// Types and validators ask for the same models, and several handlers for the same schemas.
+const forms = new WeakMap<SchemaOf, Map<Form, Map<JsonSchema, JsonSchema>>>();
+
+function knownForms(schemaOf: SchemaOf, form: Form): Map<JsonSchema, JsonSchema> {
+  const ofAll = forms.get(schemaOf) ?? new Map<Form, Map<JsonSchema, JsonSchema>>();
+  forms.set(schemaOf, ofAll);
+  const known = ofAll.get(form) ?? new Map<JsonSchema, JsonSchema>();
+  ofAll.set(form, known);
+  return known;
 }
 
 const noNames: ReadonlySet<string> = new Set();

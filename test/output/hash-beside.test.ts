@@ -1,35 +1,44 @@
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 
-import type * as Beside from "../../src/output/hash-beside.js";
-import type * as Neutral from "../../src/output/neutral-text.js";
+import { hashBeside } from "../../src/output/hash-beside.js";
+import { isHashed, neutralHash } from "../../src/output/neutral-text.js";
 
-// As they were built: a thread starts with no module that is TypeScript.
-const built = (file: string): string =>
-  pathToFileURL(path.resolve(import.meta.dirname, "../../dist/output", file)).href;
+const large = (name: string): string => `export const ${name} = [${'"text", '.repeat(20_000)}];\n`;
 
-const large = (name: string): string => `export const ${name} = [${'"text", '.repeat(200_000)}];\n`;
-
-test("gives the same in a thread as without, of each text its own", async () => {
-  const { hashBeside } = (await import(built("hash-beside.js"))) as typeof Beside;
-  const { isHashed, neutralHash } = (await import(built("neutral-text.js"))) as typeof Neutral;
-  const { neutralHash: here } = await import("../../src/output/neutral-text.js");
-  const hashing = hashBeside(new Map());
+test("takes the answer for each text, in whatever order they come", async () => {
   const texts = ["one", "two", "three"].map(large);
+  const waiting: (() => void)[] = [];
+  const hashing = hashBeside(
+    new Map(),
+    (text) =>
+      new Promise((resolve) => {
+        waiting.push(() => {
+          resolve(`the hash of ${text.slice(0, 20)}`);
+        });
+      }),
+  );
   texts.forEach(hashing.add);
   expect(texts.map(isHashed)).toEqual([false, false, false]);
+  for (const answer of waiting.reverse()) answer();
   await hashing.done();
-  expect(texts.map(isHashed)).toEqual([true, true, true]);
-  expect(texts.map(neutralHash)).toEqual(texts.map(here));
+  expect(texts.map(neutralHash)).toEqual(texts.map((text) => `the hash of ${text.slice(0, 20)}`));
 });
 
-test("waits for nothing where nothing was large, or all was known", async () => {
-  const { hashBeside } = (await import(built("hash-beside.js"))) as typeof Beside;
-  const { isHashed, neutralHash } = (await import(built("neutral-text.js"))) as typeof Neutral;
-  const hashing = hashBeside({ get: () => "known", set: () => undefined });
+test("asks for nothing that is small, or known", async () => {
+  const asked: string[] = [];
+  const hashing = hashBeside({ get: () => "known", set: () => undefined }, (text) => {
+    asked.push(text);
+    return Promise.resolve("asked");
+  });
   hashing.add("small");
   hashing.add(large("known"));
-  expect([isHashed("small"), neutralHash(large("known"))]).toEqual([false, "known"]);
   await hashing.done();
+  expect(asked).toEqual([]);
+  expect([isHashed("small"), neutralHash(large("known"))]).toEqual([false, "known"]);
+});
+
+test("tells what went wrong to whoever waits", async () => {
+  const hashing = hashBeside(new Map(), () => Promise.reject(new Error("the thread ended")));
+  hashing.add(large("lost"));
+  await expect(hashing.done()).rejects.toThrow("the thread ended");
 });

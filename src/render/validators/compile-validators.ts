@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../service/service.js";
+import { modelLookup } from "../../service/model-lookup.js";
 import { schemaInForm } from "../../service/schema-in-form.js";
 import { refsOf } from "../../service/schema-refs.js";
 import type { Code } from "../code.js";
@@ -29,13 +29,12 @@ export function compileValidators(
   models: readonly CheckedModel[],
   shared: ReadonlySet<string> = noModels,
 ): CompiledValidators {
-  const modelOf = new Map(models.map((model) => [model.key, model]));
+  const { modelOf, schemaOf } = modelLookup(models);
   const all = [...requests, ...modelRequests(requests, modelOf, shared)];
-  const tracked = trackedModels(all, (key) => modelOf.get(key));
-  const schemaOf = (key: string): JsonSchema | undefined => modelOf.get(key)?.schema;
+  const tracked = trackedModels(all, modelOf);
   const validators = all.map(({ name, schema, form }) => {
     const validatorOf = (key: string): Code | undefined => {
-      const model = modelOf.get(key);
+      const model = modelOf(key);
       return model && identifier(modelValidator(model, shared.has(key) ? "accepted" : form));
     };
     const models = { schemaOf, validatorOf };
@@ -68,7 +67,7 @@ export function validatorNames(
   requests: readonly ValidatorRequest[],
   models: readonly CheckedModel[],
 ): ReadonlySet<string> {
-  const modelOf = new Map(models.map((model) => [model.key, model]));
+  const { modelOf } = modelLookup(models);
   return new Set([...requests, ...modelRequests(requests, modelOf, noModels)].map(({ name }) => name));
 }
 
@@ -77,7 +76,7 @@ const noModels: ReadonlySet<string> = new Set();
 // The models that the requests lead to and do not ask for by themselves.
 function modelRequests(
   requests: readonly ValidatorRequest[],
-  modelOf: ReadonlyMap<string, CheckedModel>,
+  modelOf: (key: string) => CheckedModel | undefined,
   shared: ReadonlySet<string>,
 ): readonly ValidatorRequest[] {
   const seen = new Set(requests.map(({ name }) => name));
@@ -86,7 +85,7 @@ function modelRequests(
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { form } = next;
     for (const key of refsOf(next.schema)) {
-      const model = modelOf.get(key);
+      const model = modelOf(key);
       if (model === undefined || shared.has(key) || seen.has(modelValidator(model, form))) continue;
       const request = { name: modelValidator(model, form), schema: model.schema, form };
       seen.add(request.name);
