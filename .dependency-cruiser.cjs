@@ -1,17 +1,18 @@
 /** The stages go one way: a stage may use what stands before it, and nothing that stands after. */
-const stages = ["diagnostics", "config", "spec", "service", "render", "output", "cache", "cli"];
+const stages = ["diagnostics", "text", "config", "spec", "service", "render", "output", "cache", "cli"];
 
 /** What each stage may import besides itself. */
 const allowed = {
   diagnostics: [],
+  text: [],
   config: ["diagnostics"],
-  spec: ["diagnostics"],
+  spec: ["diagnostics", "text"],
   service: ["diagnostics", "spec"],
   // Renderers never see a document.
   render: ["diagnostics", "service", "config"],
-  output: ["diagnostics", "render"],
+  output: ["diagnostics", "text", "render"],
   // It knows what is rendered, and loads nothing that makes it.
-  cache: ["diagnostics", "config", "render", "output"],
+  cache: ["diagnostics", "text", "config", "render", "output"],
   // What the stages give is printed here; `run-generate` alone starts them, through src/generate.ts.
   cli: ["diagnostics", "service", "render", "output", "cache"],
 };

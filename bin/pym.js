@@ -1,6 +1,7 @@
 #!/usr/bin/env node
+import { endProcess } from "../dist/cli/end-process.js";
 import { hurryEngine } from "../dist/cli/hurry-engine.js";
 import { main } from "../dist/main.js";
 
 hurryEngine(process.versions.v8);
-process.exitCode = await main(process.argv.slice(2), process);
+endProcess(await main(process.argv.slice(2), process));

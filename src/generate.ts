@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { hashText } from "./cache/hash-files.js";
 import { recallParts, type KnownParts } from "./cache/known-parts.js";
 import type { Evidence } from "./cache/remember-run.js";
 import type { GenerateSettings } from "./config/config.js";
@@ -14,7 +13,7 @@ import { hashBeside } from "./output/hash-beside.js";
 import { knownNeutralHash } from "./output/neutral-text.js";
 import type { Plan, Rename } from "./output/plan.js";
 import { modulesToExtend, planWrites } from "./output/plan-writes.js";
-import { readTarget } from "./output/read-target.js";
+import { readTarget, type OnDisk } from "./output/read-target.js";
 import { formatFiles, formatStubs, type FormatOptions } from "./render/format-files.js";
 import { formatOptions } from "./render/format-options.js";
 import { generatedFolder } from "./render/paths.js";
@@ -24,6 +23,7 @@ import type { Rendered, RenderedFile, RenderedModule } from "./render/rendered-f
 import { startSecondThread, type SecondThread } from "./second-thread.js";
 import { describeService } from "./service/describe-service.js";
 import type { Service } from "./service/service.js";
+import { textHash } from "./text/text-hash.js";
 import { loadSpecs } from "./spec/load-specs.js";
 import type { SpecDocument } from "./spec/spec-document.js";
 
@@ -168,8 +168,9 @@ function withStubs(
 }
 
 /**
- * Plans once more what was rendered, for the folder as it is now: after the plan was carried out,
- * nothing should be left to do.
+ * Plans once more what was rendered, for the folder as it is after the plan was carried out: nothing
+ * should be left to do. What the plan leaves or writes is not read again; if somebody has changed it
+ * meanwhile, the next run sees that.
  */
 export async function planAgain(generated: Generated, options: GenerateOptions): Promise<Checked<Generated>> {
   const { evidence } = generated;
@@ -178,7 +179,7 @@ export async function planAgain(generated: Generated, options: GenerateOptions):
   const isWanted = (file: string): boolean => path.join(output, file) !== evidence.config;
   const rendered = { ...generated.rendered, files: generated.rendered.files.filter((file) => isWanted(file.path)) };
   const paths = evidence.paths.filter(isWanted);
-  const target = await readTarget(output, paths);
+  const target = await readTarget(output, paths, filesAfter(generated));
   if (!target.ok) return target;
   const plan = await planWrites(rendered, target.value);
   if (!plan.ok) return plan;
@@ -186,10 +187,19 @@ export async function planAgain(generated: Generated, options: GenerateOptions):
   return checked({ ...generated, plan: plan.value, rendered, evidence: now }, plan.diagnostics);
 }
 
+function filesAfter({ plan, evidence }: Generated): ReadonlyMap<string, OnDisk> {
+  const files = new Map(evidence.target.files);
+  for (const action of plan.actions) {
+    if (action.action === "remove") files.delete(action.path);
+    if ("text" in action) files.set(action.path, { kind: "text", text: action.text });
+  }
+  return files;
+}
+
 function inputsOf(documents: readonly SpecDocument[], { refRoot }: GenerateSettings): Evidence["inputs"] {
   const files = documents.flatMap((document) => document.files);
   return new Map([
-    ...files.map(({ absolutePath, text }) => [absolutePath, hashText(text)] as const),
+    ...files.map(({ absolutePath, text }) => [absolutePath, textHash(text)] as const),
     ...(refRoot === undefined ? [] : [[refRoot, null] as const]),
   ]);
 }
@@ -216,7 +226,7 @@ async function settleConfig({ file, hash, config }: LoadedConfig, service: Servi
       },
       files: [{ path: name, owner: "user", text: created.text }],
       file: path.join(output, name),
-      inputs: new Map([[path.join(output, name), hashText(created.text)]]),
+      inputs: new Map([[path.join(output, name), textHash(created.text)]]),
     };
   }
   return {

@@ -1,13 +1,9 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 
 import { findBelow, type Target } from "../output/read-target.js";
+import { textHash } from "../text/text-hash.js";
 import type { Input } from "./settled-run.js";
-
-/** A hash of a text as it was read, without its byte order mark. */
-export function hashText(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
 
 /** Whether an input is as it was. */
 export function isUnchanged(input: Input): boolean {
@@ -16,19 +12,19 @@ export function isUnchanged(input: Input): boolean {
     const found = statSync(input.path);
     if (input.hash === null) return found.isDirectory();
     // A pipe in its place would have no end.
-    return found.isFile() && hashContent(input.path) === input.hash;
+    return found.isFile() && hashContent(input.path, { withMark: false }) === input.hash;
   } catch {
     return false;
   }
 }
 
-// As `hashText` has it. What isn't UTF-8 has another text than its bytes, and so another hash.
-function hashContent(file: string): string {
+// As `textHash` has it. What isn't UTF-8 has another text than its bytes, and so another hash.
+function hashContent(file: string, { withMark }: { readonly withMark: boolean }): string {
   const hash = createHash("sha256");
   let isFirst = true;
   eachPiece(file, (piece) => {
     const hasMark = isFirst && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf;
-    hash.update(hasMark ? piece.subarray(3) : piece);
+    hash.update(hasMark && !withMark ? piece.subarray(3) : piece);
     isFirst = false;
   });
   return hash.digest("hex");
@@ -51,14 +47,12 @@ function eachPiece(file: string, visit: (piece: Buffer) => void): void {
 
 /** A hash of all that is on disk of the paths that were looked at, byte for byte where it is text. */
 export function hashTarget({ lookedAt, files }: Target): string {
-  const hash = createHash("sha256");
-  for (const path of lookedAt) {
-    const found = files.get(path);
-    const text = found?.kind === "text" ? found.text : "";
-    hash.update(header(path, found?.kind ?? "nothing", Buffer.byteLength(text)));
-    hash.update(text);
-  }
-  return hash.digest("hex");
+  return hashEntries(
+    lookedAt.map((path) => {
+      const found = files.get(path);
+      return [path, found?.kind ?? "nothing", found?.kind === "text" ? textHash(found.text) : ""];
+    }),
+  );
 }
 
 /**
@@ -68,26 +62,23 @@ export function hashTarget({ lookedAt, files }: Target): string {
  * @returns nothing where something can't be read
  */
 export function hashOnDisk(folder: string, paths: readonly string[]): string | undefined {
-  const hash = createHash("sha256");
   try {
-    for (const path of paths) addOnDisk(hash, folder, path);
+    return hashEntries(paths.map((path) => entryOnDisk(folder, path)));
   } catch {
     return undefined;
   }
-  return hash.digest("hex");
 }
 
-function addOnDisk(hash: Hash, folder: string, path: string): void {
+type Entry = readonly [path: string, kind: string, hash: string];
+
+function entryOnDisk(folder: string, path: string): Entry {
   const found = findBelow(folder, path);
   if (!found.ok) throw new Error(`${path} can't be looked at`);
-  if (found.value?.kind !== "file") {
-    hash.update(header(path, found.value?.kind ?? "nothing", 0));
-    return;
-  }
-  hash.update(header(path, "text", found.value.size));
-  eachPiece(found.value.file, (piece) => hash.update(piece));
+  return found.value?.kind === "file"
+    ? [path, "text", hashContent(found.value.file, { withMark: true })]
+    : [path, found.value?.kind ?? "nothing", ""];
 }
 
-function header(path: string, kind: string, size: number): string {
-  return JSON.stringify([path, kind, size]);
+function hashEntries(entries: readonly Entry[]): string {
+  return textHash(JSON.stringify(entries));
 }

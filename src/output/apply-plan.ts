@@ -10,7 +10,8 @@ import { notWritable } from "./not-writable.js";
 import { generatedFolder } from "../render/paths.js";
 import { journalPath, lockPath } from "./ownership.js";
 import { hasConflict, type Plan, type PlannedFile } from "./plan.js";
-import { decode, isCode } from "./read-target.js";
+import { decodeUtf8 } from "../text/decode-utf8.js";
+import { isCode } from "./read-target.js";
 import type { RelativePath } from "../render/rendered-file.js";
 
 export interface ApplyOptions {
@@ -124,7 +125,7 @@ async function prepare(folder: string, wanted: readonly WantedChange[]): Promise
     if (!located.ok) continue;
     try {
       const found = await currentState(located.value);
-      const text = found === null ? null : decode(found.bytes);
+      const text = found === null ? null : decodeUtf8(found.bytes);
       if (text === after) continue; // by another run that had the same to do
       if (before !== undefined && text !== before) diagnostics.push(changedMeanwhile(relative));
       if (found !== null && (found.mode & 0o200) === 0) diagnostics.push(readOnly(relative));

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { discard, hashOf, removeJournal, tempOf, writeJournal, type Journal } from "./journal.js";
+import { textHash } from "../text/text-hash.js";
 import { notWritable } from "./not-writable.js";
 import { generatedFolder } from "../render/paths.js";
 import { manifestPath } from "./ownership.js";
@@ -13,7 +14,7 @@ export interface Change {
   readonly relative: RelativePath;
   /** Where it really is. */
   readonly file: string;
-  readonly was: { readonly bytes: Uint8Array; readonly mode: number } | null;
+  readonly was: { readonly bytes: Buffer; readonly mode: number } | null;
   readonly after: string | null;
 }
 
@@ -31,7 +32,7 @@ export async function describeChanges(folder: string, changes: readonly Change[]
     entries: changes.map(({ relative, was, after }) => ({
       path: relative,
       before: was === null ? null : hashOf(was.bytes),
-      after: after === null ? null : hashOf(after),
+      after: after === null ? null : textHash(after),
     })),
     newFolders: [...newFolders].sort(),
   };
@@ -48,21 +49,42 @@ export async function stage(
   changes: readonly Change[],
   journal: Journal,
 ): Promise<Diagnostic | undefined> {
-  let current = manifestPath;
   try {
     await writeJournal(folder, { ...journal, state: "staging" });
-    for (const change of changes) {
-      current = change.relative;
-      await stageOne(change);
+    const failed = await stageAll(changes);
+    if (failed !== undefined) {
+      await takeBack(folder, journal);
+      return failed;
     }
     await writeJournal(folder, { ...journal, state: "committing" });
     return undefined;
   } catch (error) {
-    await discard(folder, journal);
-    await removeJournal(folder);
-    return notWritable(current, error);
+    await takeBack(folder, journal);
+    return notWritable(manifestPath, error);
   }
 }
+
+async function takeBack(folder: string, journal: Journal): Promise<void> {
+  await discard(folder, journal);
+  await removeJournal(folder);
+}
+
+// A flushed file is waited for; several at once take little longer than one.
+async function stageAll(changes: readonly Change[]): Promise<Diagnostic | undefined> {
+  for (let start = 0; start < changes.length; start += atOnce) {
+    const batch = changes.slice(start, start + atOnce);
+    // All of them end before what is there is taken back.
+    const staged = await Promise.allSettled(batch.map(stageOne));
+    const failed = staged.flatMap((result, index) => {
+      const relative = batch[index]?.relative;
+      return result.status === "rejected" && relative !== undefined ? [notWritable(relative, result.reason)] : [];
+    });
+    if (failed[0] !== undefined) return failed[0];
+  }
+  return undefined;
+}
+
+const atOnce = 16;
 
 async function stageOne({ file, was, after }: Change): Promise<void> {
   if (after === null) return;
@@ -117,8 +139,7 @@ async function rollBack(folder: string, journal: Journal, done: readonly Change[
       await fs.rename(tempOf(file), file);
     }
   }
-  await discard(folder, journal);
-  await removeJournal(folder);
+  await takeBack(folder, journal);
 }
 
 async function removeEmptyFolders(folder: string, changes: readonly Change[]): Promise<void> {

@@ -42,7 +42,8 @@ export function tempOf(file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.pym-tmp`);
 }
 
-export function hashOf(bytes: Uint8Array | string): string {
+/** As `textHash` has it of what the bytes are the text of. */
+export function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 

@@ -1,5 +1,7 @@
-import { createHash, hash } from "node:crypto";
+import { createHash } from "node:crypto";
 
+import { textHash } from "../text/text-hash.js";
+import { createTextMemo } from "../text/text-memo.js";
 import { optionalParentheses } from "./optional-parentheses.js";
 import { printTokens } from "./print-tokens.js";
 import { tokenise } from "./tokenise.js";
@@ -33,7 +35,7 @@ export function knownNeutralHash(text: string, known: KnownHashes): string {
 
 /** Spares `neutralHash` a text that an earlier run had. Returns the key of the text. */
 export function recallHash(text: string, known: KnownHashes): string {
-  const key = hash("sha256", text);
+  const key = textHash(text);
   const earlier = known.get(key);
   if (earlier !== undefined && !isHashed(text)) rememberHash(text, earlier);
   return key;
@@ -44,10 +46,7 @@ export function isAlike(one: string, other: string): boolean {
   return one === other || neutralHash(one) === neutralHash(other);
 }
 
-// A run asks several times for the same texts, and a watching process for most of them each time.
-const hashes = new Map<string, string>();
-const largestTotal = 50_000_000;
-let total = 0;
+const hashes = createTextMemo<string>();
 
 /** Whether `neutralHash` knows its answer. */
 export function isHashed(text: string): boolean {
@@ -56,11 +55,6 @@ export function isHashed(text: string): boolean {
 
 /** Tells `neutralHash` its answer for a text that was hashed elsewhere. */
 export function rememberHash(text: string, neutral: string): void {
-  total += text.length;
-  if (total > largestTotal) {
-    hashes.clear();
-    total = text.length;
-  }
   hashes.set(text, neutral);
 }
 

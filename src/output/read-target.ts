@@ -2,6 +2,7 @@ import { readFileSync, statSync, type Stats } from "node:fs";
 import path from "node:path";
 
 import { checked, isError, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { decodeUtf8 } from "../text/decode-utf8.js";
 import { isPlainPath, locateBelow, realFolder } from "./below-folder.js";
 import { emptyManifest, parseManifest, type Manifest } from "./manifest.js";
 import { manifestPath } from "./ownership.js";
@@ -31,10 +32,15 @@ export type OnDisk =
  * Reads what is on disk of the given paths, of those in the manifest, and of the modules that one of
  * them exports again with `export *`. Nothing else of the folder is looked at.
  *
+ * @param known what needn't be read, since this run has read or written it
  * @returns errors for what is no path below the folder and files that can't be read; a warning
  *   where the manifest is no manifest, which counts as none
  */
-export async function readTarget(outputFolder: string, paths: readonly RelativePath[]): Promise<Checked<Target>> {
+export async function readTarget(
+  outputFolder: string,
+  paths: readonly RelativePath[],
+  known: ReadonlyMap<RelativePath, OnDisk> = new Map(),
+): Promise<Checked<Target>> {
   const folder = await realFolder(outputFolder);
   const files = new Map<RelativePath, OnDisk>();
   const lookedAt = new Set<RelativePath>();
@@ -43,7 +49,7 @@ export async function readTarget(outputFolder: string, paths: readonly RelativeP
     const missing = [...new Set(wanted)].filter((file) => !files.has(file)).sort();
     for (const file of missing) lookedAt.add(file);
     for (const file of missing) {
-      const result = readOne(folder, file);
+      const result = known.has(file) ? checked(known.get(file), []) : readOne(folder, file);
       diagnostics.push(...result.diagnostics);
       if (result.ok && result.value !== undefined) files.set(file, result.value);
     }
@@ -67,7 +73,7 @@ function readOne(folder: string, relative: RelativePath): Checked<OnDisk | undef
   if (!found.ok) return found;
   if (found.value?.kind !== "file") return checked(found.value, []);
   try {
-    const text = decode(readFileSync(found.value.file));
+    const text = decodeUtf8(readFileSync(found.value.file));
     return checked(text === undefined ? { kind: "binary" } : { kind: "text", text }, []);
   } catch (error) {
     return { ok: false, diagnostics: [notReadable(relative, error)] };
@@ -103,15 +109,6 @@ function statOf(file: string): Stats | undefined {
   } catch (error) {
     if (isCode(error, "ENOTDIR")) return undefined;
     throw error;
-  }
-}
-
-/** The text of a file, with its byte order mark; nothing where it isn't UTF-8. */
-export function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
   }
 }
 

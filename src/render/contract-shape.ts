@@ -45,15 +45,17 @@ export interface ResponseShape {
 
 /** A short hash of anything that JSON can hold, whatever the order of its keys. */
 export function shapeHash(value: unknown): string {
-  return hash("sha256", JSON.stringify(sorted(value))).slice(0, 12);
+  return hash("sha256", canonicalText(value)).slice(0, 12);
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value ?? null;
-  // Pairs, since an object would lose a key `__proto__` and move keys that look like numbers.
-  return Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => [key, sorted(item)]);
+// Objects as lists of pairs in the order of their keys.
+function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  const object = value as Readonly<Record<string, unknown>>;
+  const pairs = Object.keys(object)
+    .filter((key) => object[key] !== undefined)
+    .sort()
+    .map((key) => `[${JSON.stringify(key)},${canonicalText(object[key])}]`);
+  return `[${pairs.join(",")}]`;
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { decodeUtf8 } from "../text/decode-utf8.js";
 
 /** The text of a file, or where the first byte is that is no text. Lines and columns start at 1. */
 export type DecodedText =
@@ -11,10 +11,11 @@ export type DecodedText =
 export function decodeText(bytes: Buffer): DecodedText {
   const encoding = marks.find(({ mark }) => bytes.subarray(0, mark.length).equals(mark))?.encoding;
   if (encoding !== undefined) return { ok: true, text: new TextDecoder(encoding).decode(bytes) };
-  const text = bytes.toString("utf8");
-  if (isUtf8(bytes)) return { ok: true, text: text.startsWith("\uFEFF") ? text.slice(1) : text };
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return { ok: true, text: text.startsWith("\uFEFF") ? text.slice(1) : text };
   // What stands in the place of each byte that can't be decoded.
-  const before = text.slice(0, text.indexOf("\uFFFD")).split(/\r\n|\r|\n/);
+  const replaced = bytes.toString("utf8");
+  const before = replaced.slice(0, replaced.indexOf("\uFFFD")).split(/\r\n|\r|\n/);
   return { ok: false, line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 

@@ -99,10 +99,7 @@ class Surveyor {
         return;
       // The mapping of a discriminator refers to schemas without saying `$ref`.
       case "mapping":
-        if (isObject(value))
-          Object.values(value)
-            .filter(isFileName)
-            .forEach((name) => this.#noteRef(name));
+        for (const name of isObject(value) ? Object.values(value) : []) if (isFileName(name)) this.#noteRef(name);
         return;
       case "defaultMapping":
         if (isFileName(value)) this.#noteRef(value);
