@@ -24,7 +24,10 @@ module.exports = {
       comment: `src/${stage} may import ${[stage, ...allowed[stage]].join(", ")}`,
       severity: "error",
       from: { path: `^src/${stage}/` },
-      to: { path: "^src/", pathNot: `^src/((${[stage, ...allowed[stage]].join("|")})/|version\\.ts$|generate\\.ts$)` },
+      to: {
+        path: "^src/",
+        pathNot: `^src/((${[stage, ...allowed[stage]].join("|")})/|(version|package-root)\\.ts$|generate\\.ts$)`,
+      },
     })),
     {
       name: "no-circular",
@@ -50,7 +53,7 @@ module.exports = {
   options: {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: "node_modules" },
+    doNotFollow: { path: ["node_modules", "^dist/"] },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default"],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { endProcess } from "../dist/cli/end-process.js";
-import { hurryEngine } from "../dist/cli/hurry-engine.js";
+import { endProcess } from "../dist/end-process.js";
+import { hurryEngine } from "../dist/hurry-engine.js";
 import { main } from "../dist/main.js";
 
 hurryEngine(process.versions.v8);

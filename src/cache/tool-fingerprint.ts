@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { codeFolder } from "../package-root.js";
 import { version } from "../version.js";
 
 /**
@@ -19,7 +20,7 @@ export function toolFingerprint(): string | undefined {
 let fingerprint: { readonly value: string | undefined } | undefined;
 
 function takeFingerprint(): string | undefined {
-  const code = fileURLToPath(new URL("..", import.meta.url));
+  const code = fileURLToPath(codeFolder);
   const root = path.dirname(realpathSync(code));
   const packages = shapingPackages.map((name) => packageVersion(name, root));
   if (packages.includes(undefined)) return undefined;

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { packageRoot } from "../package-root.js";
 import type { Config } from "../config/config.js";
 import type { Api, Service } from "../service/service.js";
 import { contractShapes } from "./contract-shapes.js";
@@ -83,7 +84,7 @@ function limitsProperties({ apis }: Service): boolean {
 
 // The same in each service: TypeScript that is checked, linted and tested as it stands.
 function runtimeFiles(unused: readonly string[]): readonly RenderedFile[] {
-  const folder = new URL("../../templates/runtime/", import.meta.url);
+  const folder = new URL("templates/runtime/", packageRoot);
   return readdirSync(folder)
     .filter((name) => name.endsWith(".ts") && !unused.includes(name))
     .sort()

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import Handlebars from "handlebars";
+import { packageRoot } from "../package-root.js";
 import type { Code } from "./code.js";
 
 /** What a template may be given: code, conditions and lists of both; a raw string does not compile. */
@@ -35,7 +36,7 @@ export type TemplateName =
 const compiled = new Map<TemplateName, HandlebarsTemplateDelegate<View>>();
 
 function compile(name: TemplateName): HandlebarsTemplateDelegate<View> {
-  const text = readFileSync(new URL(`../../templates/${name}.hbs`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`templates/${name}.hbs`, packageRoot), "utf8");
   // Escaping is for HTML; ours is done by `Code`. `strict` makes a name that a view lacks an error.
   return Handlebars.compile<View>(text, { strict: true, noEscape: true });
 }
