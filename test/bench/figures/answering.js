@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { kinds } from "../answering/kinds.js";
 import { pymService } from "../answering/pym-service.js";
-import { load } from "../shared/load.js";
+import { load, seconds } from "../shared/load.js";
 import { peers, peerVersion } from "../shared/peers.js";
 import { root, serviceEnv } from "../shared/pym.js";
 import { startService } from "../shared/service.js";
@@ -22,12 +22,29 @@ export async function measureAnswering(bench) {
   bench.installPeers();
   bench.progress("generating and compiling the service");
   const { folder, token } = await pymService(bench.work);
-  const services = await startAll(bench, folder);
-  try {
-    for (const kind of kinds(token)) await measureKind(bench, kind, services);
-  } finally {
-    for (const service of Object.values(services)) await service.stop?.();
-  }
+  const commands = commandsOf(folder);
+  const contests = kinds(token).flatMap((kind) => Object.keys(commands).map((service) => ({ kind, service })));
+  let services;
+  const results = await bench.inTurn(
+    Object.fromEntries(
+      contests.map(({ kind, service }) => [
+        nameOf(kind, service),
+        () => measure(bench, services[service], kind, rivals[service]?.checks ?? true),
+      ]),
+    ),
+    // Some of how fast a process is, is luck: a service that ran through all rounds would have one and the same.
+    {
+      around: async (run) => {
+        services = await startAll(bench, commands);
+        try {
+          await run();
+        } finally {
+          for (const service of Object.values(services)) await service.stop?.();
+        }
+      },
+    },
+  );
+  for (const kind of kinds(token)) compareKind(bench, kind, results);
 }
 
 function named(peer) {
@@ -38,11 +55,20 @@ function fiveFold({ name }) {
   return name === "POST 1 KB" ? 5 : undefined;
 }
 
+function commandsOf(folder) {
+  const servers = Object.keys(rivals).map((name) => [
+    name,
+    { args: [path.join(peers, "servers", `${name}.js`)], cwd: root },
+  ]);
+  return { pym: { args: ["dist/server.js"], cwd: folder }, ...Object.fromEntries(servers) };
+}
+
+function nameOf(kind, service) {
+  return `${kind.name}  ${service}`;
+}
+
 // All run at once, on one core; who isn't called takes nothing of it.
-async function startAll(bench, folder) {
-  const commands = { pym: { args: ["dist/server.js"], cwd: folder } };
-  for (const name of Object.keys(rivals))
-    commands[name] = { args: [path.join(peers, "servers", `${name}.js`)], cwd: root };
+async function startAll(bench, commands) {
   const services = {};
   for (const [name, { args, cwd }] of Object.entries(commands)) {
     try {
@@ -55,28 +81,21 @@ async function startAll(bench, folder) {
   return services;
 }
 
-async function measureKind(bench, kind, services) {
-  const contestants = {};
-  const failures = {};
-  for (const [name, service] of Object.entries(services)) {
-    try {
-      if (service instanceof Error) throw service;
-      await checkAnswers(service, kind, rivals[name]?.checks ?? true);
-      await warmUp(bench, service, kind);
-      contestants[name] = () => call(bench, service, kind, bench.quick ? 1 : 3);
-    } catch (error) {
-      failures[name] = error;
-      bench.progress(`${kind.name}  ${name}  ${error.message}`);
-    }
-  }
-  const results = { ...(await bench.inTurn(contestants)), ...failures };
+async function measure(bench, service, kind, checks) {
+  if (service instanceof Error) throw service;
+  await checkAnswers(service, kind, checks);
+  await warmUp(bench, service, kind);
+  return call(bench, service, kind, bench.quick ? 1 : seconds.measured);
+}
+
+function compareKind(bench, kind, results) {
   for (const [name, { against, atLeast }] of Object.entries(rivals)) {
     bench.compare({
       figure: kind.name,
       quantity: "per_second",
-      ours: results.pym,
+      ours: results[nameOf(kind, "pym")],
       against,
-      theirs: results[name],
+      theirs: results[nameOf(kind, name)],
       atLeast: atLeast?.(kind),
     });
   }
@@ -98,18 +117,21 @@ function optionsOf({ method = "GET", headers, body }) {
   return { method, headers, body };
 }
 
-// On a busy machine seconds alone would not bring every service to its full speed.
+// On a busy machine a second alone would not bring every service to its full speed.
 async function warmUp(bench, service, kind) {
-  const enough = bench.quick ? 1_000 : 10_000;
-  for (let calls = 0, rounds = 0; calls < enough && rounds < 5; rounds += 1) {
-    const { per_second } = await call(bench, service, kind, bench.quick ? 1 : 2);
-    calls += per_second * 2;
+  const enough = bench.quick ? 1_000 : 3_000;
+  for (let calls = 0, times = 0; calls < enough && times < 3; times += 1) {
+    const { per_second } = await call(bench, service, kind, seconds.toWarmUp);
+    calls += per_second * seconds.toWarmUp;
   }
 }
 
-async function call({ work }, { origin, usage }, kind, seconds) {
+async function call({ work }, { origin, usage }, kind, duration) {
   const before = usage().cpu;
-  const done = await load({ ...optionsOf(kind), url: origin + kind.path }, { seconds, folder: work, core: 1 });
+  const done = await load(
+    { ...optionsOf(kind), url: origin + kind.path },
+    { seconds: duration, folder: work, core: 1 },
+  );
   const cpu = before === undefined ? undefined : usage().cpu - before;
   return {
     per_second: done.requests / done.seconds,

@@ -66,22 +66,26 @@ function rowOf({ figure, quantity = "seconds", ours, against, theirs, atMost, at
   }
   if (median(ours, quantity) === undefined) return { figure, against, target, failed: "not known on this system" };
   const ratio = median(ours, quantity) / median(theirs, quantity);
+  const cpu = cpuRatio(ours, theirs, quantity);
+  // What was given up would have taken more.
+  const [more, less] = theirs.some(({ isLowerBound }) => isLowerBound) ? ["> ", "< "] : ["", ""];
   const isReached = atMost !== undefined ? ratio <= atMost : ratio >= atLeast;
   return {
     figure,
     against,
     ours: amount(median(ours, quantity), quantity),
-    theirs: amount(median(theirs, quantity), quantity),
-    ratio: number(ratio),
+    theirs: more + amount(median(theirs, quantity), quantity),
+    ratio: less + number(ratio),
     range: rangeOf(ours, theirs, quantity),
-    cpu: cpuRatio(ours, theirs, quantity),
+    cpu: cpu && less + cpu,
     target,
     verdict: target === "" ? "" : isReached ? "reached" : "not reached",
   };
 }
 
-// From round to round: how far the machine can be trusted.
+// From round to round: how far the machine can be trusted. One round has none.
 function rangeOf(ours, theirs, quantity) {
+  if (theirs.length === 1) return "";
   const ratios = ours
     .slice(0, theirs.length)
     .map((sample, round) => sample[quantity] / theirs[round][quantity])
@@ -93,7 +97,7 @@ function rangeOf(ours, theirs, quantity) {
 function cpuRatio(ours, theirs, quantity) {
   const counterpart = { seconds: "cpu", per_second: "per_cpu_second" }[quantity];
   const [one, other] = [ours, theirs].map((samples) => counterpart && median(samples, counterpart));
-  return one === undefined || other === undefined || other === 0 ? "" : number(one / other);
+  return one === undefined || other === undefined || other === 0 ? undefined : number(one / other);
 }
 
 function stated(samples) {

@@ -3,22 +3,25 @@
  * opposite order of the one before. One that fails is out, with its reason, and the others go on.
  *
  * @param contestants functions by name, each of which resolves to a sample: numbers by the name of a quantity
+ * @param options.around runs a round that it is given, with what is to be done before and after it
  * @returns the samples by name, or the error
  */
-export async function inTurn(contestants, { rounds, progress }) {
+export async function inTurn(contestants, { rounds, progress, around = (run) => run() }) {
   const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of orderOf(Object.keys(contestants), round)) {
-      if (results[name] instanceof Error) continue;
-      try {
-        const sample = await contestants[name](round);
-        results[name].push(sample);
-        progress(`round ${round + 1} of ${rounds}  ${name.padEnd(36)} ${shown(sample)}`);
-      } catch (error) {
-        results[name] = error instanceof Error ? error : new Error(String(error));
-        progress(`round ${round + 1} of ${rounds}  ${name.padEnd(36)} failed: ${firstLine(results[name])}`);
+    await around(async () => {
+      for (const name of orderOf(Object.keys(contestants), round)) {
+        if (results[name] instanceof Error) continue;
+        try {
+          const sample = await contestants[name](round);
+          results[name].push(sample);
+          progress(`round ${round + 1} of ${rounds}  ${name.padEnd(36)} ${shown(sample)}`);
+        } catch (error) {
+          results[name] = error instanceof Error ? error : new Error(String(error));
+          progress(`round ${round + 1} of ${rounds}  ${name.padEnd(36)} failed: ${firstLine(results[name])}`);
+        }
       }
-    }
+    });
   }
   return results;
 }
@@ -43,7 +46,7 @@ function orderOf(names, round) {
 
 function shown(sample) {
   return Object.entries(sample)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => typeof value === "number")
     .map(([quantity, value]) => `${quantity} ${value >= 100 ? Math.round(value) : value.toPrecision(3)}`)
     .join("  ");
 }

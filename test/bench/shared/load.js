@@ -9,6 +9,9 @@ import { isInstalled } from "./is-installed.js";
 
 export const connections = 50;
 
+/** For how long a service is called in each round. */
+export const seconds = { toWarmUp: 1, measured: 2 };
+
 /** What makes the calls: wrk where it is installed, since it takes less of the machine, else autocannon. */
 export const generator = process.env.LOAD ?? (isInstalled("wrk") ? "wrk" : "autocannon");
 

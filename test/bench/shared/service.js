@@ -8,15 +8,23 @@ import { endWithUs } from "./children.js";
 import { onCore } from "./cores.js";
 
 const ticksPerSecond = 100; // USER_HZ, which is 100 on every Linux of today
-const patience = 600_000;
+
+/** That a service has not answered in the time that it was given, and what it has used by then. */
+export class NotStarted extends Error {
+  constructor(seconds, usage) {
+    super(`did not start within ${seconds} seconds`);
+    this.usage = usage;
+  }
+}
 
 /**
  * Starts a service on a free PORT, and waits for its first answer.
  *
  * @param options.core the processor core that it is kept on; any where none is named
+ * @param options.patience after how many seconds it is given up
  * @returns its origin, the seconds from its start to the answer of `GET /ping`, and what it uses
  */
-export async function startService(args, { cwd, env, core }) {
+export async function startService(args, { cwd, env, core, patience = 600 }) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const started = performance.now();
@@ -28,7 +36,7 @@ export async function startService(args, { cwd, env, core }) {
   });
   endWithUs(child);
   try {
-    await answering(child, `${origin}/ping`);
+    await answering(child, `${origin}/ping`, patience);
     const seconds = (performance.now() - started) / 1000;
     return { origin, seconds, usage: () => usageOf(child.pid), stop: () => stop(child) };
   } catch (error) {
@@ -46,13 +54,13 @@ async function freePort() {
   return port;
 }
 
-async function answering(child, url) {
+async function answering(child, url, patience) {
   let complaints = "";
   let failure;
   child.stderr.on("data", (chunk) => (complaints += chunk));
   child.once("error", (error) => (failure = error));
   child.once("exit", (code, signal) => (failure = new Error(`ended with ${code ?? signal}: ${telling(complaints)}`)));
-  for (const started = performance.now(); performance.now() - started < patience; await pause(10)) {
+  for (const started = performance.now(); performance.now() - started < patience * 1000; await pause(10)) {
     if (failure !== undefined) throw failure;
     const answer = await fetch(url).catch(() => undefined);
     if (answer === undefined) continue;
@@ -60,7 +68,7 @@ async function answering(child, url) {
     if (answer.ok) return;
     throw new Error(`GET /ping was answered with ${answer.status}`);
   }
-  throw new Error("did not start within ten minutes");
+  throw new NotStarted(patience, usageOf(child.pid));
 }
 
 function telling(complaints) {

@@ -1,14 +1,10 @@
-// Bare Fastify with the routes that a file lists, and the schemas where it has some.
+// Bare Fastify with the routes that a file lists, and the schemas and options of ajv where it has some.
 import { readFileSync } from "node:fs";
 
 import { fastify } from "fastify";
 
-const { routes, schemas = [] } = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const app = fastify({
-  logger: { level: process.env.LOG_LEVEL },
-  // To ajv, keywords of OpenAPI are mistakes.
-  ajv: { customOptions: { strict: false } },
-});
+const { routes, schemas = [], ajv } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const app = fastify({ logger: { level: process.env.LOG_LEVEL }, ajv });
 
 for (const schema of schemas) app.addSchema(schema);
 app.get("/ping", async () => ({}));
