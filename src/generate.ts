@@ -10,15 +10,14 @@ import type { Checked, Diagnostic } from "./diagnostics/diagnostic.js";
 import { checked } from "./diagnostics/diagnostic.js";
 import { realFolder } from "./output/below-folder.js";
 import { hashBeside } from "./output/hash-beside.js";
-import { knownNeutralHash } from "./output/neutral-text.js";
 import type { Plan, Rename } from "./output/plan.js";
 import { modulesToExtend, planWrites } from "./output/plan-writes.js";
 import { readTarget, type OnDisk } from "./output/read-target.js";
-import { formatFiles, formatStubs, type FormatOptions } from "./render/format-files.js";
 import { formatOptions } from "./render/format-options.js";
 import { generatedFolder } from "./render/paths.js";
 import type { RenderSettings } from "./render/render-service.js";
 import { renderService } from "./render/render-service.js";
+import { startFormatter } from "./render/start-formatter.js";
 import type { Rendered, RenderedFile, RenderedModule } from "./render/rendered-file.js";
 import { startSecondThread, type SecondThread } from "./second-thread.js";
 import { describeService } from "./service/describe-service.js";
@@ -117,46 +116,31 @@ async function renderAndPlan(
   options: GenerateOptions,
 ): Promise<Checked<Planned>> {
   const output = path.resolve(options.cwd, options.output);
-  const optionsOf = formatOptions(output);
+  const formatter = await startFormatter(formatOptions(output));
+  if (!formatter.ok) return formatter;
+  const format = formatter.value;
   const hashing = hashBeside(parts.hashes, thread && ((text) => thread.ask("neutralHash", text)));
-  const { validators, ...begun } = await renderService(service, setUp.settings, {
+  const finish = async (file: RenderedFile): Promise<RenderedFile> => {
+    const formatted = await format.file(file);
+    if (file.owner === "pym") hashing.add(formatted.text);
+    return formatted;
+  };
+  const begun = await renderService(service, setUp.settings, {
     ...(thread && { renderValidators: (api) => thread.ask("renderValidators", api) }),
-    finish: async (file) => {
-      const formatted = await formatFiles({ files: [file], modules: [], operations: [] }, optionsOf);
-      if (formatted.ok)
-        formatted.value.files.forEach(({ text }) => {
-          hashing.add(text);
-        });
-      return formatted;
-    },
+    finish,
   });
-  const unformatted = { ...begun, files: [...begun.files, ...setUp.files] };
-  const [formatted, checks] = await Promise.all([formatAndHash(unformatted, optionsOf, parts), validators]);
-  if (!formatted.ok) return formatted;
-  const { modules, operations } = formatted.value;
-  const files = [...formatted.value.files, ...checks.flatMap((check) => (check.ok ? check.value.files : []))];
+  const files = [...begun.files, ...(await Promise.all(setUp.files.map(finish)))];
+  const modules = await Promise.all(begun.modules.map(format.module));
   const paths = [...files, ...modules].map((file) => file.path);
   const target = await readTarget(output, paths);
-  if (!target.ok) return { ok: false, diagnostics: [...formatted.diagnostics, ...target.diagnostics] };
-  const extended = await formatStubs(modulesToExtend(modules, target.value, options.renames), optionsOf);
-  const rendered = { files, modules: withStubs(modules, extended), operations };
+  if (!target.ok) return target;
+  const extended = await Promise.all(modulesToExtend(modules, target.value, options.renames).map(format.stubs));
+  const rendered = { files, modules: withStubs(modules, extended), operations: begun.operations };
   await hashing.done();
   const plan = await planWrites(rendered, target.value, { ...options, hashes: parts.hashes });
-  const diagnostics = [...formatted.diagnostics, ...target.diagnostics, ...plan.diagnostics];
+  const diagnostics = [...target.diagnostics, ...plan.diagnostics];
   if (!plan.ok) return { ok: false, diagnostics };
   return checked({ plan: plan.value, rendered, paths, target: target.value }, diagnostics);
-}
-
-// The validators come later, and are hashed in a thread.
-async function formatAndHash(
-  rendered: Rendered,
-  optionsOf: FormatOptions,
-  { hashes }: KnownParts,
-): Promise<Checked<Rendered>> {
-  const formatted = await formatFiles(rendered, optionsOf);
-  if (!formatted.ok) return formatted;
-  for (const { owner, text } of formatted.value.files) if (owner === "pym") knownNeutralHash(text, hashes);
-  return formatted;
 }
 
 function withStubs(

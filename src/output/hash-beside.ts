@@ -1,4 +1,4 @@
-import { isHashed, recallHash, rememberHash, type KnownHashes } from "./neutral-text.js";
+import { isHashed, neutralHash, recallHash, rememberHash, type KnownHashes } from "./neutral-text.js";
 
 /** Makes neutral hashes beside whatever else there is to do. */
 export interface HashingBeside {
@@ -9,29 +9,43 @@ export interface HashingBeside {
 }
 
 /**
- * Hashes large texts beside the rest.
+ * Hashes large texts beside the rest: one after the other elsewhere and, once there is nothing else
+ * to do, the last of them here.
  *
  * @param hash `neutralHash`, in another thread; nothing where there is none
  */
 export function hashBeside(known: KnownHashes, hash: ((text: string) => Promise<string>) | undefined): HashingBeside {
-  const begun: Promise<void>[] = [];
+  const waiting: string[] = [];
+  let elsewhere: Promise<void> | undefined;
+
+  const next = async (ask: (text: string) => Promise<string>): Promise<void> => {
+    for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) rememberHash(text, await ask(text));
+    elsewhere = undefined;
+  };
   return {
     add: (text) => {
       if (text.length < worthAMessage || hash === undefined) return;
       recallHash(text, known);
       if (isHashed(text)) return;
-      const hashed = hash(text).then((neutral) => {
-        rememberHash(text, neutral);
-      });
-      // What goes wrong is told to whoever waits for them, which is later.
-      hashed.catch(() => undefined);
-      begun.push(hashed);
+      waiting.push(text);
+      elsewhere ??= next(hash);
+      // What goes wrong is told to whoever waits for it, which is later.
+      elsewhere.catch(() => undefined);
     },
     done: async () => {
-      await Promise.all(begun);
+      for (let text = waiting.pop(); text !== undefined; text = waiting.pop()) {
+        neutralHash(text);
+        await answers();
+      }
+      await elsewhere;
     },
   };
 }
 
 // What is shorter is hashed before a message has come back.
 const worthAMessage = 100_000;
+
+// Lets those come in that were given meanwhile.
+function answers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { FormatConfig } from "oxfmt";
-import type { FormatOptions } from "./format-files.js";
+import type { FormatOptions } from "./start-formatter.js";
 
 /**
  * The prettier settings of the repository that the output folder belongs to: `.prettierrc` and

@@ -31,30 +31,33 @@ export interface RenderSettings {
   readonly name: string;
 }
 
-/** All files of a service, not formatted yet. */
-export interface RenderedService<Finished> extends Rendered {
-  /** The largest, which are made beside whatever is done meanwhile. */
-  readonly validators: Promise<readonly Finished[]>;
-}
-
 /** What is done elsewhere, beside the rest. */
 export interface Beside<Finished> {
   /** `renderValidators`, in another thread; here, where there is none. */
   readonly renderValidators?: (api: CheckedApi) => Promise<ValidatorTexts>;
-  /** What becomes of each file of validators as soon as it is there. */
+  /** What becomes of each file as soon as it is there. */
   readonly finish: (file: RenderedFile) => Promise<Finished>;
 }
 
-/** Renders a service. */
+/** All files of a service, finished, and what else is wanted of its modules. */
+export interface RenderedService<Finished> extends Omit<Rendered, "files"> {
+  readonly files: readonly Finished[];
+}
+
+/** Renders a service. What was begun with a file goes on beside what is rendered here. */
 export async function renderService<Finished>(
   service: Service,
   settings: RenderSettings,
   beside: Beside<Finished>,
 ): Promise<RenderedService<Finished>> {
-  const apis: RenderedApi<Finished>[] = [];
-  for (const api of service.apis) apis.push(await renderApi(api, beside));
+  const finished: Promise<Finished>[] = [];
+  const finish = (files: readonly RenderedFile[]): void => {
+    finished.push(...files.map((file) => begun(beside.finish(file))));
+  };
+  const validators: Promise<readonly Finished[]>[] = [];
+  for (const api of service.apis) validators.push(...(await renderApi(api, finish, beside)));
   const usesMultipart = takesMultipart(service);
-  const files: readonly RenderedFile[] = [
+  finish([
     ...runtimeFiles([
       ...(usesMultipart ? [] : ["multipart.ts"]),
       ...(answersSequences(service) ? [] : ["sequences.ts"]),
@@ -62,15 +65,17 @@ export async function renderService<Finished>(
     ]),
     generated("config.ts", renderConfig(settings.config, settings.configPath, service.needsTokens)),
     generated("app.ts", renderApp(service)),
-    ...apis.flatMap((api) => api.files),
     ...renderProject(settings.name, usesMultipart),
-  ];
-  return {
-    files,
-    modules: service.modules.map(renderModule),
-    operations: contractShapes(service),
-    validators: Promise.all(apis.map((api) => api.validators)).then((found) => found.flat()),
-  };
+  ]);
+  const modules = service.modules.map(renderModule);
+  const operations = contractShapes(service);
+  return { modules, operations, files: [...(await Promise.all(finished)), ...(await Promise.all(validators)).flat()] };
+}
+
+// What goes wrong is told to whoever waits for it, which is later.
+function begun<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 // So that what was begun in threads, or waits for nothing any more, goes on beside what is rendered here.
@@ -91,41 +96,43 @@ function runtimeFiles(unused: readonly string[]): readonly RenderedFile[] {
     .map((name) => generated(name, readFileSync(new URL(name, folder), "utf8")));
 }
 
-interface RenderedApi<Finished> {
-  readonly files: readonly RenderedFile[];
-  readonly validators: Promise<readonly Finished[]>;
-}
-
-async function renderApi<Finished>(api: Api, beside: Beside<Finished>): Promise<RenderedApi<Finished>> {
+/** @returns the files that are made beside the rest */
+async function renderApi<Finished>(
+  api: Api,
+  finish: (files: readonly RenderedFile[]) => void,
+  beside: Beside<Finished>,
+): Promise<readonly Promise<readonly Finished[]>[]> {
   const rich = richTypes(api.models);
-  if (api.handlers.length === 0) return { files: [modelsFile(api, rich)], validators: Promise.resolve([]) };
+  if (api.handlers.length === 0) {
+    finish([modelsFile(api, rich)]);
+    return [];
+  }
   const contracts = renderContracts(api);
   // A thread begins with them before the rest is rendered here.
   const validators = validatorFiles(api, contracts.validators, beside).then((files) =>
     Promise.all(files.map(beside.finish)),
   );
-  // What goes wrong is told to whoever waits for them, which is later.
-  validators.catch(() => undefined);
   await pause();
   const operations = renderOperations(api, schemaTypes(api.models, rich));
+  finish([
+    generated(`${api.name}/operations.ts`, operations.text),
+    generated(`${api.name}/contracts.ts`, contracts.text(operations.contractTypes)),
+    ...(contracts.declared === undefined ? [] : [generated(`${api.name}/declared.ts`, contracts.declared)]),
+    ...(contracts.shapes === undefined ? [] : [generated(`${api.name}/shapes.ts`, contracts.shapes)]),
+  ]);
   await pause();
-  const models = modelsFile(api, rich);
+  finish([modelsFile(api, rich)]);
   await pause();
   const client = renderClient(api);
-  const files = [
-    models,
+  finish([
     ...(client === undefined ? [] : [generated(`${api.name}/client.ts`, client)]),
     ...(api.handlers.some(({ kind }) => kind === "webhook")
       ? [generated(`${api.name}/webhooks.ts`, renderWebhooks(api))]
       : []),
     ...(api.securitySchemes.length === 0 ? [] : [generated(`${api.name}/security.ts`, renderSecurity(api))]),
-    generated(`${api.name}/operations.ts`, operations.text),
-    generated(`${api.name}/contracts.ts`, contracts.text(operations.contractTypes)),
-    ...(contracts.declared === undefined ? [] : [generated(`${api.name}/declared.ts`, contracts.declared)]),
-    ...(contracts.shapes === undefined ? [] : [generated(`${api.name}/shapes.ts`, contracts.shapes)]),
     ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(api, group))),
-  ];
-  return { files, validators };
+  ]);
+  return [begun(validators)];
 }
 
 async function validatorFiles<Finished>(

@@ -5,23 +5,25 @@ import { isHashed, neutralHash } from "../../src/output/neutral-text.js";
 
 const large = (name: string): string => `export const ${name} = [${'"text", '.repeat(20_000)}];\n`;
 
-test("takes the answer for each text, in whatever order they come", async () => {
+test("hashes one text elsewhere at a time, and the last of them here", async () => {
   const texts = ["one", "two", "three"].map(large);
-  const waiting: (() => void)[] = [];
-  const hashing = hashBeside(
-    new Map(),
-    (text) =>
-      new Promise((resolve) => {
-        waiting.push(() => {
-          resolve(`the hash of ${text.slice(0, 20)}`);
-        });
-      }),
-  );
+  const asked: string[] = [];
+  const answers: ((neutral: string) => void)[] = [];
+  const hashing = hashBeside(new Map(), (text) => {
+    asked.push(text);
+    return new Promise((resolve) => answers.push(resolve));
+  });
   texts.forEach(hashing.add);
+  expect(asked).toEqual(texts.slice(0, 1));
   expect(texts.map(isHashed)).toEqual([false, false, false]);
-  for (const answer of waiting.reverse()) answer();
-  await hashing.done();
-  expect(texts.map(neutralHash)).toEqual(texts.map((text) => `the hash of ${text.slice(0, 20)}`));
+  const done = hashing.done();
+  expect(texts.map(isHashed)).toEqual([false, false, true]);
+  answers[0]?.("of the first");
+  await new Promise((resolve) => setImmediate(resolve));
+  answers[1]?.("of the second");
+  await done;
+  expect(asked).toEqual(texts.slice(0, 2));
+  expect(texts.slice(0, 2).map(neutralHash)).toEqual(["of the first", "of the second"]);
 });
 
 test("asks for nothing that is small, or known", async () => {

@@ -1,0 +1,47 @@
+import type { FormatConfig } from "oxfmt";
+import { checked, type Checked } from "../diagnostics/diagnostic.js";
+import type { RenderedFile, RenderedModule, Stub } from "./rendered-file.js";
+
+/** Finds the options for a path below the output folder. */
+export type FormatOptions = (path: string) => Promise<FormatConfig>;
+
+/** Formats what was rendered; what is no TypeScript and no JSON stays as it is. */
+export interface Formatter {
+  readonly file: (file: RenderedFile) => Promise<RenderedFile>;
+  /** A module without its stubs. */
+  readonly module: (module: RenderedModule) => Promise<RenderedModule>;
+  /** There is a stub for each operation, and only those of modules that may lack some are ever looked at. */
+  readonly stubs: (module: RenderedModule) => Promise<RenderedModule>;
+}
+
+/**
+ * A formatter with the settings that prettier has in the target repository. oxfmt formats as prettier
+ * does, in a fiftieth of its time.
+ *
+ * @returns an error where oxfmt has no code for this machine: the output must not depend on that
+ */
+export async function startFormatter(optionsOf: FormatOptions): Promise<Checked<Formatter>> {
+  const { findFormatter, formatText } = await import("./format-text.js");
+  const missing = await findFormatter();
+  if (missing !== undefined) return { ok: false, diagnostics: [missing] };
+  const format = async (path: string, text: string): Promise<string> => formatText(path, text, await optionsOf(path));
+  const formatStub = async (path: string, stub: Stub): Promise<Stub> => ({
+    ...stub,
+    text: (await format(path, stub.text)).trimEnd(),
+  });
+  return checked(
+    {
+      file: async (file) => (isFormatted(file.path) ? { ...file, text: await format(file.path, file.text) } : file),
+      module: async (module) => ({ ...module, text: await format(module.path, module.text) }),
+      stubs: async (module) => ({
+        ...module,
+        stubs: await Promise.all(module.stubs.map((stub) => formatStub(module.path, stub))),
+      }),
+    },
+    [],
+  );
+}
+
+function isFormatted(path: string): boolean {
+  return /\.(?:ts|json)$/.test(path);
+}
