@@ -12,7 +12,7 @@ import type {
   ResponseContent,
 } from "../service/service.js";
 import type { Code } from "./code.js";
-import { code, identifier, join, literal, nothing, propertyAccess } from "./code.js";
+import { code, identifier, join, literal, nothing } from "./code.js";
 import type { ValidatorForm, ValidatorRequest } from "./validators/validator-request.js";
 import { generatedHeader } from "./generated-header.js";
 import { namesInCode } from "./names-in-code.js";
@@ -77,6 +77,8 @@ export function renderContracts(api: Api): RenderedContracts {
     undeclaredNames: join(undeclaredNames, code`, `),
     usesShapes: rendered.text !== undefined,
     usesValidators: usedNames(members, ["validators"]).length > 0,
+    usesResponseValidators: usedNames(members, ["responseValidators"]).length > 0,
+    loadsLate: usedNames(members, ["validators", "responseValidators"]).length > 0,
   };
   const text: RenderedContracts["text"] = (types) => {
     const typed = handlers.map(({ handler, ...rest }) => ({ ...rest, types: types.get(handler) ?? nothing }));
@@ -123,9 +125,9 @@ function contractMembers(handler: Handler, makers: Makers): Code {
   return join(members, code`\n`);
 }
 
-// Imported where it is used: production never loads the validators of answers.
+// Production never loads the validators of answers.
 function checksCode({ name }: Handler): Code {
-  return code`checks: async () => (await import("./response-validators.js")).${identifier(answersName(name))},`;
+  return code`checks: responseValidators(${literal(answersName(name))}),`;
 }
 
 function parametersShape({ name, operations: [operation] }: Handler, { shapes }: Makers): Code | undefined {
@@ -276,7 +278,7 @@ function validatorRequests(modelOf: (key: string) => Model | undefined): Validat
   const requests = new Map<string, ValidatorRequest>();
   const request = (name: string, schema: JsonSchema): Code => {
     requests.set(name, { name, schema, form: "accepted" });
-    return propertyAccess(code`validators`, name);
+    return code`validators(${literal(name)})`;
   };
   return {
     forParameters: (handler) => {

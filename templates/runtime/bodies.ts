@@ -6,8 +6,9 @@ import type { Readable } from "node:stream";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
 import { readJson } from "./json.js";
 import { formDecoder, type Parameter } from "./parameters.js";
-import type { Shape } from "./shapes.js";
 import type { Validator } from "./checks.js";
+import type { Late } from "./late.js";
+import type { Shape } from "./shapes.js";
 
 /** What an operation takes as its body. */
 export interface BodyContract {
@@ -23,7 +24,7 @@ export interface BodyContent {
    * read a small body.
    */
   readonly read: (request: FastifyRequest, payload: Readable, limit: number, done: ReadDone) => void;
-  readonly validate?: Validator;
+  readonly validate?: Late<Validator>;
   /** What becomes of a valid body before the handler has it. */
   readonly shape?: Shape;
   /** Of a form: how its fields are sent. */
@@ -67,20 +68,20 @@ declare module "fastify" {
   }
 }
 
-export function jsonBody(mediaType: string, validate?: Validator, shape?: Shape): BodyContent {
+export function jsonBody(mediaType: string, validate?: Late<Validator>, shape?: Shape): BodyContent {
   return textContent(mediaType, { validate, shape }, (text) => (text === "" ? undefined : readJson(text)));
 }
 
 export function formBody(
   mediaType: string,
   fields: readonly Parameter[],
-  validate?: Validator,
+  validate?: Late<Validator>,
   shape?: Shape,
 ): BodyContent {
   return { ...textContent(mediaType, { validate, shape }, formDecoder(fields)), fields };
 }
 
-export function textBody(mediaType: string, validate?: Validator): BodyContent {
+export function textBody(mediaType: string, validate?: Late<Validator>): BodyContent {
   return textContent(mediaType, { validate }, (text) => text);
 }
 
@@ -111,7 +112,7 @@ export function readDeclaredBodies(app: FastifyInstance): void {
 
 /** What a route has to say about its body; `release` follows the answer, or the end of the connection. */
 export function bodyRoute(body: BodyContract): Pick<RouteOptions, "config" | "preParsing"> {
-  const config = { contentFor: contentFinder(body) };
+  const config = { contentFor: contentFinder(body.contents) };
   const releases = body.contents.flatMap(({ release }) => release ?? []);
   if (releases.length === 0) return { config };
   const preParsing: RouteOptions["preParsing"] = (request, { raw }, payload, done) => {
@@ -122,16 +123,18 @@ export function bodyRoute(body: BodyContract): Pick<RouteOptions, "config" | "pr
 }
 
 /** The declared content that a request's Content-Type asks for; throws where there is none. */
-export type ContentFinder = (request: FastifyRequest) => BodyContent;
+export type ContentFinder<Content = BodyContent> = (request: FastifyRequest) => Content;
 
-export function contentFinder(body: BodyContract): ContentFinder {
+export function contentFinder<Content extends Pick<BodyContent, "mediaType">>(
+  contents: readonly Content[],
+): ContentFinder<Content> {
   // Callers write the header in few ways.
-  const known = new Map<string, BodyContent>();
+  const known = new Map<string, Content>();
   return ({ headers }) => {
     const header = headers["content-type"] ?? "";
     const content = known.get(header);
     if (content !== undefined) return content;
-    const found = findContent(body, header);
+    const found = findContent(contents, header);
     if (known.size < maxKnown) known.set(header, found);
     return found;
   };
@@ -139,7 +142,10 @@ export function contentFinder(body: BodyContract): ContentFinder {
 
 const maxKnown = 20;
 
-function findContent({ contents }: BodyContract, header: string): BodyContent {
+function findContent<Content extends Pick<BodyContent, "mediaType">>(
+  contents: readonly Content[],
+  header: string,
+): Content {
   const mediaType = mediaTypeOf(header);
   const found =
     contents.find((candidate) => candidate.mediaType.toLowerCase() === mediaType) ?? inRange(contents, mediaType);
@@ -149,7 +155,7 @@ function findContent({ contents }: BodyContract, header: string): BodyContent {
 }
 
 interface Checks {
-  readonly validate?: Validator | undefined;
+  readonly validate?: Late<Validator> | undefined;
   readonly shape?: Shape | undefined;
 }
 
@@ -181,7 +187,10 @@ function mediaTypeOf(contentType: string): string {
 }
 
 // The narrowest range wins: `application/*+json`, then `application/*`, then `*/*`.
-function inRange(contents: readonly BodyContent[], mediaType: string): BodyContent | undefined {
+function inRange<Content extends Pick<BodyContent, "mediaType">>(
+  contents: readonly Content[],
+  mediaType: string,
+): Content | undefined {
   const [type, subtype] = mediaType.split("/");
   if (!type || !subtype) return undefined;
   const ranges = [`${type}/*+${subtype.split("+").at(-1)}`, `${type}/*`, "*/*"];

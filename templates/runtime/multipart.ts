@@ -8,11 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { decodeUtf8, type BodyContent, type Part, type UploadedFile } from "./bodies.js";
+import type { Validator } from "./checks.js";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
 import { readJson } from "./json.js";
+import type { Late } from "./late.js";
 import { formDecoder, type Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
-import type { Validator } from "./checks.js";
 
 // ---------------------------------------------------------------- what a form is made of
 
@@ -46,7 +47,7 @@ export function filePart(name: string | undefined, options: FilePartOptions = {}
 export function multipartBody(
   mediaType: string,
   fields: readonly (Parameter | Part)[],
-  validate?: Validator,
+  validate?: Late<Validator>,
   shape?: Shape,
 ): BodyContent {
   const plan = planOf(fields);

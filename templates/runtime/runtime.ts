@@ -16,6 +16,7 @@ import { bodyRoute, contentFinder, type BodyContract } from "./bodies.js";
 import type { Validator } from "./checks.js";
 import { BadResponse, InvalidParameter, ServerError } from "./errors.js";
 import { writeJson } from "./json.js";
+import type { Late } from "./late.js";
 import { parametersDecoder, type Decoded, type Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
 import {
@@ -265,7 +266,7 @@ export type Responses = Readonly<
 export interface Contract<Input, Output, Answer = Output, Sent = Input> {
   readonly parameters: readonly Parameter[];
   /** For all parameters together. */
-  readonly validate?: Validator;
+  readonly validate?: Late<Validator>;
   readonly shape?: Shape;
   readonly body?: BodyContract;
   readonly responses: Responses;
@@ -273,8 +274,8 @@ export interface Contract<Input, Output, Answer = Output, Sent = Input> {
   readonly answers?: Answers;
   /** By status and media type: how what is sent item by item is written and read. */
   readonly sequences?: Readonly<Partial<Record<keyof Responses, Readonly<Record<string, SequenceFormat>>>>>;
-  /** Loads what answers are checked with outside production. */
-  readonly checks?: () => Promise<ResponseValidators | undefined>;
+  /** What answers are checked with outside production. */
+  readonly checks?: Late<ResponseValidators>;
   /** Never there: it ties the types to the contract. */
   readonly types?: (input: Input, sent: Sent) => readonly [Output, Answer];
 }
@@ -308,23 +309,39 @@ export function operation<Input, Output, Answer, Sent>(
 ): RouteOptions {
   const { contract, handler, ...route } = options;
   // With the first request, since a service of many operations would start later for what few of them need at once.
-  let read: ReturnType<typeof inputReader> | undefined;
-  let send: Send | undefined;
+  let ready: Ready | undefined;
   const loadChecks = process.env["NODE_ENV"] === "production" ? undefined : contract.checks;
   const steps = stepsOf(handler);
   const contextOf = steps.length > 0 ? visitOf : newContext;
+  const answer = ({ read, send }: Ready, request: FastifyRequest, reply: FastifyReply) => {
+    const result = handler(read(request) as Input, contextOf(request, reply));
+    if (loadChecks !== undefined) return sendChecked(send, reply, result, loadChecks);
+    if (isThenable(result)) return sendLater(send, reply, result);
+    send(reply, result);
+    return undefined;
+  };
   return {
     ...route,
     ...(contract.body && bodyRoute(contract.body)),
     ...(steps.length > 0 && { onRequest: runChecks(steps) }),
     handler: (request, reply) => {
-      read ??= inputReader(contract);
-      send ??= sender(contract, `${route.method} ${route.url}`);
-      const result = handler(read(request) as Input, contextOf(request, reply));
-      if (loadChecks !== undefined) return sendChecked(send, reply, result, loadChecks);
-      return isThenable(result) ? sendLater(send, reply, result) : send(reply, result);
+      if (ready !== undefined) return answer(ready, request, reply);
+      return getReady(contract, `${route.method} ${route.url}`).then((made) => {
+        ready = made;
+        return answer(made, request, reply) ?? waitingFor(reply);
+      });
     },
   };
+}
+
+/** What reads the input of an operation, and writes its output. */
+interface Ready {
+  readonly read: (request: FastifyRequest) => unknown;
+  readonly send: Send;
+}
+
+async function getReady(contract: AnyContract, title: string): Promise<Ready> {
+  return { read: await inputReader(contract), send: sender(contract, title) };
 }
 
 function newContext(request: FastifyRequest, reply: FastifyReply): Context {
@@ -343,7 +360,11 @@ async function sendChecked(
   loadChecks: NonNullable<AnyContract["checks"]>,
 ): Promise<FastifyReply | undefined> {
   send(reply, await result, await loadChecks());
-  // Fastify waits for the end of an answer that it is given; most have ended by now.
+  return waitingFor(reply);
+}
+
+// Fastify waits for the end of an answer that it is given; most have ended by now.
+function waitingFor(reply: FastifyReply): FastifyReply | undefined {
   return reply.sent ? undefined : reply;
 }
 
@@ -365,9 +386,10 @@ function sendLater(send: Send, reply: FastifyReply, result: PromiseLike<unknown>
   };
 }
 
-function inputReader({ parameters, validate, shape, body }: AnyContract): (request: FastifyRequest) => unknown {
+async function inputReader({ parameters, shape, body, ...contract }: AnyContract): Promise<Ready["read"]> {
   const decode = parametersDecoder(parameters);
-  const readBody = body && bodyReader(body);
+  const validate = await contract.validate?.();
+  const readBody = body && (await bodyReader(body));
   return (request) => {
     const decoded = decode(request);
     assertValid(validate, decoded);
@@ -380,9 +402,11 @@ function inputReader({ parameters, validate, shape, body }: AnyContract): (reque
   };
 }
 
-function bodyReader(body: BodyContract): (request: FastifyRequest) => unknown {
-  const { contents, required } = body;
-  const contentFor = contentFinder(body);
+async function bodyReader({ required, ...body }: BodyContract): Promise<(request: FastifyRequest) => unknown> {
+  const contents = await Promise.all(
+    body.contents.map(async ({ validate, ...content }) => ({ ...content, validate: await validate?.() })),
+  );
+  const contentFor = contentFinder(contents);
   return (request) => {
     const { body } = request;
     if (body === undefined) {

@@ -6,6 +6,7 @@ import type * as auth from "../.generated/hello/src/generated/auth.js";
 import type * as app from "../.generated/hello/src/generated/app.js";
 import type * as service from "../.generated/hello/src/generated/service.js";
 import type * as caller from "../.generated/hello/src/generated/caller.js";
+import type * as late from "../.generated/hello/src/generated/late.js";
 import type * as login from "../.generated/hello/src/generated/login.js";
 import type * as security from "../.generated/hello/src/generated/security.js";
 import type * as recentMap from "../.generated/hello/src/generated/recent-map.js";
@@ -22,6 +23,7 @@ export type Parts = typeof runtime &
   typeof app &
   typeof service &
   typeof caller &
+  typeof late &
   typeof login &
   typeof security &
   typeof recentMap;
@@ -38,6 +40,7 @@ export async function loadParts(folder: string): Promise<Parts> {
     "runtime",
     "parameters",
     "bodies",
+    "late",
     "errors",
     "auth",
     "app",

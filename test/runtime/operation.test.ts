@@ -175,11 +175,74 @@ test("what the validator says is in the answer", async () => {
     { path: "/query/limit", keyword: "type", expected: "integer" },
     { path: "/query/sort", keyword: "enum", expected: ["a", "b"] },
   ];
-  const app = echo("/x", { parameters: [pym.query("limit", pym.number)], validate });
+  const parameters = [pym.query("limit", pym.number)];
+  const app = echo("/x", { parameters, validate: () => Promise.resolve(validate) });
   expect(await answer(app, "/x?limit=1.5")).toEqual({
     status: 400,
     error: "INVALID_PARAMETER",
     error_description: 'query.limit must be integer; query.sort must be equal to one of the allowed values: "a", "b"',
+  });
+});
+
+describe("validators that are loaded with the first request", () => {
+  const isPositive = (value: unknown) =>
+    (value as { query: { n: number } }).query.n > 0
+      ? undefined
+      : [{ path: "/query/n", keyword: "minimum", expected: 1 }];
+
+  function appWith(load: () => Promise<{ isPositive: typeof isPositive }>) {
+    return echo("/x", { parameters: [pym.query("n", pym.number)], validate: pym.late(load)("isPositive") });
+  }
+
+  test("check each of the first requests, however many come before they are there", async () => {
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const app = appWith(async () => {
+      await arrived;
+      return { isPositive };
+    });
+    const statuses = ["1", "-1", "2", "-2"].map(async (n) => (await app.inject(`/x?n=${n}`)).statusCode);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    arrive();
+    expect(await Promise.all(statuses)).toEqual([200, 400, 200, 400]);
+    expect((await app.inject("/x?n=-3")).statusCode).toBe(400);
+  });
+
+  test("are not loaded before", async () => {
+    let loaded = 0;
+    const app = appWith(() => {
+      loaded += 1;
+      return Promise.resolve({ isPositive });
+    });
+    await app.ready();
+    expect((await app.inject("/ping")).statusCode).toBe(200);
+    expect(loaded).toBe(0);
+    for (const n of ["1", "2", "3"]) expect(await answer(app, `/x?n=${n}`)).toEqual({ query: { n: Number(n) } });
+    expect(loaded).toBe(1);
+  });
+
+  test("let nothing in where they can't be loaded", async () => {
+    let isThere = false;
+    const app = appWith(() => (isThere ? Promise.resolve({ isPositive }) : Promise.reject(new Error("no such file"))));
+    expect((await app.inject("/x?n=1")).statusCode).toBe(500);
+    isThere = true;
+    expect((await app.inject("/x?n=1")).statusCode).toBe(200);
+    expect((await app.inject("/x?n=-1")).statusCode).toBe(400);
+  });
+
+  test("check bodies as well, each by its media type", async () => {
+    const refused = () => [{ path: "", keyword: "false schema", expected: false }];
+    const contents = [
+      pym.jsonBody("application/json", pym.late(() => Promise.resolve({ refused }))("refused")),
+      pym.textBody("text/plain"),
+    ];
+    const app = echo("/x", { body: { required: true, contents } }, "POST");
+    const post = (type: string) =>
+      app.inject({ method: "POST", url: "/x", headers: { "content-type": type }, payload: "1" });
+    expect((await Promise.all([post("application/json"), post("text/plain")])).map((r) => r.statusCode)).toEqual([
+      400, 200,
+    ]);
+    expect((await post("application/json")).statusCode).toBe(400);
   });
 });
 
