@@ -26,14 +26,12 @@ function takeFingerprint(): string | undefined {
   if (packages.includes(undefined)) return undefined;
   const hash = createHash("sha256");
   hash.update(JSON.stringify([version(), process.version, packages]));
-  // The code is large; whoever works on pym itself changes the size or the time of a file.
-  for (const file of filesBelow(code)) {
-    const { size, mtimeMs } = statSync(path.join(code, file));
-    hash.update(JSON.stringify([file, size, mtimeMs]));
-  }
-  const templates = path.join(root, "templates");
-  for (const file of filesBelow(templates)) {
-    hash.update(JSON.stringify([file, readFileSync(path.join(templates, file), "utf8")]));
+  // Whoever works on pym itself changes the size or the time of a file.
+  for (const folder of [code, path.join(root, "templates")]) {
+    for (const file of filesBelow(folder)) {
+      const { size, mtimeMs } = statSync(path.join(folder, file));
+      hash.update(JSON.stringify([file, size, mtimeMs]));
+    }
   }
   return hash.digest("hex");
 }

@@ -74,6 +74,13 @@ export function parseManifest(text: string): Manifest | undefined {
   return { files: new Map(entries), operations, unbound };
 }
 
+/** Whether two manifests say the same, however a formatter has set them. */
+export function isSameManifest(one: string, other: string): boolean {
+  if (one === other) return true;
+  const [first, second] = [one, other].map((text) => parseJson(text.replace(/^\uFEFF/, "")));
+  return first !== undefined && JSON.stringify(first) === JSON.stringify(second);
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,9 +1,9 @@
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { isPlainPath, outsideOutput } from "./below-folder.js";
 import type { BoundContract } from "../render/contract-shape.js";
-import { contractKey, printManifest, type Manifest } from "./manifest.js";
+import { contractKey, isSameManifest, printManifest, type Manifest } from "./manifest.js";
 import { describeContractChanges } from "./describe-contract-changes.js";
-import { isAlike, knownNeutralHash, type KnownHashes } from "./neutral-text.js";
+import { knownNeutralHash, type KnownHashes } from "./neutral-text.js";
 import { manifestPath } from "./ownership.js";
 import type { ContractChange, Plan, PlannedFile, Rename, UnboundHandler } from "./plan.js";
 import { planFile, planStale } from "./plan-file.js";
@@ -185,7 +185,7 @@ function planManifest(
   const found = target.files.get(manifestPath);
   if (found === undefined) return { action: "create", path: manifestPath, owner: "pym", text };
   if (found.kind !== "text") return { action: "update", path: manifestPath, text };
-  if (isAlike(found.text, text)) return { action: "unchanged", path: manifestPath };
+  if (isSameManifest(found.text, text)) return { action: "unchanged", path: manifestPath };
   return { action: "update", path: manifestPath, before: found.text, text };
 }
 

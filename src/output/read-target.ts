@@ -5,6 +5,7 @@ import { checked, isError, type Checked, type Diagnostic } from "../diagnostics/
 import { decodeUtf8 } from "../text/decode-utf8.js";
 import { isPlainPath, locateBelow, realFolder } from "./below-folder.js";
 import { emptyManifest, parseManifest, type Manifest } from "./manifest.js";
+import { generatedFolder } from "../render/paths.js";
 import { manifestPath } from "./ownership.js";
 import type { RelativePath } from "../render/rendered-file.js";
 
@@ -148,10 +149,17 @@ function readReExported(
   for (;;) {
     const unseen = [...files].filter(([file]) => !seen.has(file));
     unseen.forEach(([file]) => seen.add(file));
-    const wanted = unseen.flatMap(([file, found]) => (found.kind === "text" ? reExportedFiles(file, found.text) : []));
+    const wanted = unseen.flatMap(([file, found]) =>
+      found.kind === "text" && !isGenerated(file) ? reExportedFiles(file, found.text) : [],
+    );
     if (wanted.length === 0) return;
     read(wanted);
   }
+}
+
+// pym exports nothing again, and what it generates is long.
+function isGenerated(file: RelativePath): boolean {
+  return file.startsWith(`${generatedFolder}/`);
 }
 
 function reExportedFiles(file: RelativePath, text: string): readonly RelativePath[] {
