@@ -1,8 +1,8 @@
 import { nearest } from "../diagnostics/nearest.js";
 import type { SchemaKeywords, SchemaObject } from "../spec/openapi.js";
+import { admitsType } from "./admits-type.js";
 import { declaredProperty, schemaOf, type Property, type Search } from "./declared-property.js";
 import { quietly, type DocumentScope } from "./document-scope.js";
-import { mayBeObject } from "./may-be-object.js";
 import { keyOfOption, lists, optionsOf, readUnion, type Union } from "./read-union.js";
 
 /**
@@ -46,7 +46,9 @@ function discriminate(option: SchemaObject, union: Union, search: Search): Schem
   const literals = declaredProperty(option, search)?.literals;
   const isSaid = literals?.every((literal) => values.includes(literal)) === true;
   // First, so that whatever is of another option is refused for that.
-  return values.length === 0 || isSaid ? option : { allOf: [having(union.property, values), option] };
+  if (values.length === 0 || isSaid) return option;
+  const isNullable = admitsType(option, "null", search.scope) === "said";
+  return { allOf: [having(union.property, values, isNullable), option] };
 }
 
 // What a value is of that none of the others is meant by.
@@ -58,17 +60,19 @@ function meaningNoOther(option: SchemaObject, union: Union, search: Search): Sch
   return taken.length === 0 ? option : { allOf: [option, { not: having(union.property, taken) }] };
 }
 
-function having(property: string, values: readonly unknown[]): SchemaKeywords {
+// Null has no properties, and is left to the option itself.
+function having(property: string, values: readonly unknown[], isNullable = false): SchemaKeywords {
   const value = values.length === 1 ? { const: values[0] } : { enum: [...values] };
   // A key that is written out would not be one of the name "__proto__".
-  return { type: "object", required: [property], properties: Object.fromEntries([[property, value]]) };
+  const type = isNullable ? ["object" as const, "null" as const] : ("object" as const);
+  return { type, required: [property], properties: Object.fromEntries([[property, value]]) };
 }
 
 // The values of the property that mean an option; none where nothing can be said.
 function valuesOf(option: SchemaObject, key: string, union: Union, search: Search): readonly unknown[] {
   const { mapping, property } = union;
   // What is never an object has no property, and is told apart by its type.
-  if (!mayBeObject(option, search.scope)) return [];
+  if (admitsType(option, "object", search.scope) === "refused") return [];
   const declared = declaredProperty(option, search);
   if (declared === undefined) {
     reportUndeclared(option as object, key, property, search);

@@ -146,6 +146,22 @@ const cases: Readonly<Record<string, Case>> = {
     valid: ['{"kind":"cat"}', '[{"kind":"any"}]', '"Tom, Tiger"'],
     invalid: ['{"kind":"array"}', '{"kind":"names"}', "[{}]", "1"],
   },
+  "an option may be null, which has no discriminator": {
+    schemas: {
+      Tested: {
+        oneOf: [{ $ref: ref("Cat") }, { $ref: ref("Dog") }],
+        discriminator: { propertyName: "kind" },
+      },
+      Cat: { type: ["object", "null"], required: ["kind"], properties: { kind: { type: "string" } } },
+      Dog: {
+        type: "object",
+        required: ["kind"],
+        properties: { kind: { type: "string" }, tricks: { type: "integer" } },
+      },
+    },
+    valid: ["null", '{"kind":"Cat","tricks":"none"}', '{"kind":"Dog","tricks":1}'],
+    invalid: ["{}", "1", "[]", '{"kind":"cat"}', '{"kind":"Dog","tricks":"none"}'],
+  },
   "what contradicts an option leaves it as it is": {
     schemas: {
       Tested: {
