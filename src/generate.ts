@@ -61,8 +61,16 @@ export interface Generated {
  * with the documents is reported together.
  */
 export async function generate(options: GenerateOptions): Promise<Checked<Generated>> {
+  const thread = isLarge(options) ? startSecondThread() : undefined;
+  try {
+    return await runStages(options, thread);
+  } finally {
+    thread?.end();
+  }
+}
+
+async function runStages(options: GenerateOptions, thread: SecondThread | undefined): Promise<Checked<Generated>> {
   const output = path.resolve(options.cwd, options.output);
-  const early = isLarge(options) ? startSecondThread() : undefined;
   const recalling = recallParts(await realFolder(output), options.env);
   const config = await loadConfig(options);
   const settings = config.ok ? config.value.config.generate : { builtins: true };
@@ -76,7 +84,6 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
 
   const setUp = await settleConfig(config.value, service.value, output);
   const parts = await recalling;
-  const thread = early ?? (hasManyParts(service.value) ? startSecondThread() : undefined);
   const planned = await renderAndPlan(service.value, setUp, parts, thread, options);
   if (!planned.ok) return { ok: false, diagnostics: [...diagnostics, ...planned.diagnostics] };
   const { plan, rendered, paths, target } = planned.value;
@@ -87,7 +94,7 @@ export async function generate(options: GenerateOptions): Promise<Checked<Genera
   return checked(value, [...diagnostics, ...planned.diagnostics]);
 }
 
-// A thread takes a while to start, in which a large document is read.
+// A thread takes a while to start, in which the document is read. One of many small files does without.
 function isLarge({ specs, cwd }: GenerateOptions): boolean {
   const sizes = specs.map((spec) => sizeOf(path.resolve(cwd, spec)));
   return sizes.reduce((sum, size) => sum + size, 0) >= 500_000;
@@ -99,11 +106,6 @@ function sizeOf(file: string): number {
   } catch {
     return 0; // What is wrong with it is told when it is read.
   }
-}
-
-// A document of many small files is known to be large when it has been read.
-function hasManyParts({ apis }: Service): boolean {
-  return apis.some(({ models, handlers }) => models.length + handlers.length >= 400);
 }
 
 type Planned = Pick<Generated, "plan" | "rendered"> & Pick<Evidence, "paths" | "target">;

@@ -10,11 +10,13 @@ export interface Tasks {
 /** A thread that does one thing after the other, in the order in which it was asked. */
 export interface SecondThread {
   ask<Name extends keyof Tasks>(name: Name, given: Parameters<Tasks[Name]>[0]): Promise<ReturnType<Tasks[Name]>>;
+  /** Frees what it holds; what is still asked of it fails. */
+  end(): void;
 }
 
 /**
  * Starts a thread, which takes as long to be there as it takes to render what some hundreds of
- * operations are checked with. The process ends without it.
+ * operations are checked with. The process may end without it.
  *
  * @returns nothing where pym runs from its sources, as in tests: no thread could start with them
  */
@@ -51,6 +53,10 @@ class WorkerThread implements SecondThread {
       this.#worker.ref();
       this.#worker.postMessage({ name, given });
     });
+  }
+
+  end(): void {
+    void this.#worker.terminate();
   }
 
   #fail(error: unknown): void {

@@ -42,6 +42,14 @@ test("tells what goes wrong in it to all who wait", async () => {
   ]);
 });
 
+test("fails what is still asked of it when it ends", async () => {
+  const { startSecondThread: start } = (await import(built)) as typeof Built;
+  const thread = start();
+  const asked = thread?.ask("neutralHash", "const a = 1;");
+  thread?.end();
+  await expect(asked).rejects.toThrow("the second thread ended");
+});
+
 test("there is none where pym runs from its sources", () => {
   expect(startSecondThread()).toBeUndefined();
 });

@@ -50,12 +50,14 @@ export async function renderService<Finished>(
   settings: RenderSettings,
   beside: Beside<Finished>,
 ): Promise<RenderedService<Finished>> {
-  const finished: Promise<Finished>[] = [];
-  const finish = (files: readonly RenderedFile[]): void => {
-    finished.push(...files.map((file) => begun(beside.finish(file))));
+  const finished: Promise<readonly Finished[]>[] = [];
+  const finish: Finish = (files) => {
+    const all = Promise.resolve(files).then((there) => Promise.all(there.map(beside.finish)));
+    // What goes wrong is told to whoever waits for it, which is later.
+    all.catch(() => undefined);
+    finished.push(all);
   };
-  const validators: Promise<readonly Finished[]>[] = [];
-  for (const api of service.apis) validators.push(...(await renderApi(api, finish, beside)));
+  for (const api of service.apis) await renderApi(api, finish, beside.renderValidators ?? renderValidators);
   const usesMultipart = takesMultipart(service);
   finish([
     ...runtimeFiles([
@@ -69,14 +71,11 @@ export async function renderService<Finished>(
   ]);
   const modules = service.modules.map(renderModule);
   const operations = contractShapes(service);
-  return { modules, operations, files: [...(await Promise.all(finished)), ...(await Promise.all(validators)).flat()] };
+  return { modules, operations, files: (await Promise.all(finished)).flat() };
 }
 
-// What goes wrong is told to whoever waits for it, which is later.
-function begun<Result>(promise: Promise<Result>): Promise<Result> {
-  promise.catch(() => undefined);
-  return promise;
-}
+/** Takes files as soon as they are there, or as they are going to be. */
+type Finish = (files: readonly RenderedFile[] | Promise<readonly RenderedFile[]>) => void;
 
 // So that what was begun in threads, or waits for nothing any more, goes on beside what is rendered here.
 function pause(): Promise<void> {
@@ -96,22 +95,15 @@ function runtimeFiles(unused: readonly string[]): readonly RenderedFile[] {
     .map((name) => generated(name, readFileSync(new URL(name, folder), "utf8")));
 }
 
-/** @returns the files that are made beside the rest */
-async function renderApi<Finished>(
-  api: Api,
-  finish: (files: readonly RenderedFile[]) => void,
-  beside: Beside<Finished>,
-): Promise<readonly Promise<readonly Finished[]>[]> {
+async function renderApi(api: Api, finish: Finish, validatorTexts: Validators): Promise<void> {
   const rich = richTypes(api.models);
   if (api.handlers.length === 0) {
     finish([modelsFile(api, rich)]);
-    return [];
+    return;
   }
   const contracts = renderContracts(api);
   // A thread begins with them before the rest is rendered here.
-  const validators = validatorFiles(api, contracts.validators, beside).then((files) =>
-    Promise.all(files.map(beside.finish)),
-  );
+  finish(validatorFiles(api, contracts.validators, validatorTexts));
   await pause();
   const operations = renderOperations(api, schemaTypes(api.models, rich));
   finish([
@@ -132,16 +124,16 @@ async function renderApi<Finished>(
     ...(api.securitySchemes.length === 0 ? [] : [generated(`${api.name}/security.ts`, renderSecurity(api))]),
     ...api.groups.map((group) => generated(`${api.name}/routes/${group.fileName}.ts`, renderRoutes(api, group))),
   ]);
-  return [begun(validators)];
 }
 
-async function validatorFiles<Finished>(
+type Validators = (api: CheckedApi) => ValidatorTexts | Promise<ValidatorTexts>;
+
+async function validatorFiles(
   api: Api,
   requests: readonly ValidatorRequest[],
-  beside: Beside<Finished>,
+  textsOf: Validators,
 ): Promise<readonly RenderedFile[]> {
-  const render = beside.renderValidators ?? renderValidators;
-  const texts = await render({
+  const texts = await textsOf({
     requests,
     models: api.models.map(({ key, typeName, schema }) => ({ key, typeName, schema })),
     handlers: api.handlers.map(({ name, operations: [{ responses }] }) => ({ name, responses })),
