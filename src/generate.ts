@@ -9,6 +9,7 @@ import { loadConfig } from "./config/load-config.js";
 import type { Checked, Diagnostic } from "./diagnostics/diagnostic.js";
 import { checked } from "./diagnostics/diagnostic.js";
 import { realFolder } from "./output/below-folder.js";
+import { formattedOnDisk } from "./output/formatted-on-disk.js";
 import { hashBeside } from "./output/hash-beside.js";
 import type { Plan, Rename } from "./output/plan.js";
 import { modulesToExtend, planWrites } from "./output/plan-writes.js";
@@ -118,7 +119,10 @@ async function renderAndPlan(
   options: GenerateOptions,
 ): Promise<Checked<Planned>> {
   const output = path.resolve(options.cwd, options.output);
-  const formatter = await startFormatter(formatOptions(output));
+  const formatter = await startFormatter(
+    formatOptions(output),
+    formattedOnDisk(await realFolder(output), parts.formats),
+  );
   if (!formatter.ok) return formatter;
   const format = formatter.value;
   const hashing = hashBeside(parts.hashes, thread && ((text) => thread.ask("neutralHash", text)));

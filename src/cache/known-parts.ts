@@ -12,6 +12,8 @@ import { toolFingerprint } from "./tool-fingerprint.js";
 export interface KnownParts {
   /** Neutral hashes, by texts. */
   readonly hashes: Parts<string>;
+  /** Hashes of formatted texts, by what they were made of. */
+  readonly formats: Parts<string>;
 }
 
 /**
@@ -27,17 +29,17 @@ export async function recallParts(folder: string, env: NodeJS.ProcessEnv): Promi
   const content = text?.slice(digestLength + 1) ?? "";
   // What this very pym wrote, and nobody changed, has the form that it writes.
   const isOurs = text !== undefined && text.slice(0, digestLength) === digestOf(content);
-  const { hashes } = isOurs ? (JSON.parse(content) as Written) : nothing;
-  return { hashes: new Parts(hashes) };
+  const { hashes, formats } = isOurs ? (JSON.parse(content) as Written) : nothing;
+  return { hashes: new Parts(hashes), formats: new Parts(formats) };
 }
 
 /** Remembers what this run set, and nothing else. Where that isn't possible, only time is lost. */
 export async function rememberParts(parts: KnownParts, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const { hashes } = parts;
-  if (!hashes.isChanged()) return;
+  const { hashes, formats } = parts;
+  if (!hashes.isChanged() && !formats.isChanged()) return;
   const file = await cacheFile(folder, "parts", env);
   if (file === undefined) return;
-  const content = JSON.stringify({ hashes: hashes.used() } satisfies Written);
+  const content = JSON.stringify({ hashes: hashes.used(), formats: formats.used() } satisfies Written);
   const digest = digestOf(content);
   if (digest === undefined) return;
   await replaceFile(file, `${digest}\n${content}`).catch(() => rm(file, { force: true }).catch(() => undefined));
@@ -45,11 +47,12 @@ export async function rememberParts(parts: KnownParts, folder: string, env: Node
 
 interface Written {
   readonly hashes: Entries<string>;
+  readonly formats: Entries<string>;
 }
 
 type Entries<Value> = readonly (readonly [key: string, value: Value])[];
 
-const nothing: Written = { hashes: [] };
+const nothing: Written = { hashes: [], formats: [] };
 const digestLength = 64;
 
 function digestOf(content: string): string | undefined {

@@ -81,6 +81,12 @@ function readOne(folder: string, relative: RelativePath): Checked<OnDisk | undef
   }
 }
 
+/** The text of one path below a folder, as `readTarget` finds it; nothing where that finds no text. */
+export function readText(folder: string, relative: RelativePath): string | undefined {
+  const found = readOne(folder, relative);
+  return found.ok && found.value?.kind === "text" ? found.value.text : undefined;
+}
+
 /** What is at a path, before it is read. */
 export type Found =
   | { readonly kind: "file"; readonly file: string; readonly size: number }

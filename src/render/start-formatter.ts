@@ -1,9 +1,17 @@
 import type { FormatConfig } from "oxfmt";
+import { createHash } from "node:crypto";
 import { checked, type Checked } from "../diagnostics/diagnostic.js";
-import type { RenderedFile, RenderedModule, Stub } from "./rendered-file.js";
+import type { RelativePath, RenderedFile, RenderedModule, Stub } from "./rendered-file.js";
 
 /** Finds the options for a path below the output folder. */
 export type FormatOptions = (path: string) => Promise<FormatConfig>;
+
+/** What needn't be formatted, since a text that it has already become is at hand. */
+export interface FormattedBefore {
+  /** @param key stands for the text, its path and the options */
+  readonly recall: (path: RelativePath, key: string) => string | undefined;
+  readonly remember: (key: string, formatted: string) => void;
+}
 
 /** Formats what was rendered; what is no TypeScript and no JSON stays as it is. */
 export interface Formatter {
@@ -20,7 +28,7 @@ export interface Formatter {
  *
  * @returns an error where oxfmt has no code for this machine: the output must not depend on that
  */
-export async function startFormatter(optionsOf: FormatOptions): Promise<Checked<Formatter>> {
+export async function startFormatter(optionsOf: FormatOptions, before: FormattedBefore): Promise<Checked<Formatter>> {
   const { findFormatter, formatText } = await import("./format-text.js");
   const missing = await findFormatter();
   if (missing !== undefined) return { ok: false, diagnostics: [missing] };
@@ -29,9 +37,16 @@ export async function startFormatter(optionsOf: FormatOptions): Promise<Checked<
     ...stub,
     text: (await format(path, stub.text)).trimEnd(),
   });
+  const formatChanged = async (path: string, text: string): Promise<string> => {
+    const key = keyOf(path, text, await optionsOf(path));
+    const formatted = before.recall(path, key) ?? (await format(path, text));
+    before.remember(key, formatted);
+    return formatted;
+  };
   return checked(
     {
-      file: async (file) => (isFormatted(file.path) ? { ...file, text: await format(file.path, file.text) } : file),
+      file: async (file) =>
+        isFormatted(file.path) ? { ...file, text: await formatChanged(file.path, file.text) } : file,
       module: async (module) => ({ ...module, text: await format(module.path, module.text) }),
       stubs: async (module) => ({
         ...module,
@@ -40,6 +55,13 @@ export async function startFormatter(optionsOf: FormatOptions): Promise<Checked<
     },
     [],
   );
+}
+
+function keyOf(path: string, text: string, options: FormatConfig): string {
+  return createHash("sha256")
+    .update(JSON.stringify([path, options]))
+    .update(text)
+    .digest("hex");
 }
 
 function isFormatted(path: string): boolean {

@@ -20,6 +20,17 @@ it("writes what a run from nothing writes", async () => {
   expect(await contentOf(folder)).toEqual(await contentOf(fromNothing));
 });
 
+it("writes over a file that was edited what it wrote before", async () => {
+  const models = path.join(folder, "src/generated/api/models.ts");
+  await writeFile(models, `${readFileSync(models, "utf8")}// an edit\n`);
+  await writeFile(path.join(folder, "api.json"), document(5));
+  expect(await run(folder, cache, "--force", "src/generated")).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(models, "utf8")).not.toContain("an edit");
+  const fromNothing = await temporaryFolder();
+  await generate(fromNothing, await temporaryFolder(), document(5));
+  expect(await contentOf(folder)).toEqual(await contentOf(fromNothing));
+});
+
 it("keeps nothing that the last run did not use", async () => {
   await generate(folder, cache, document(7));
   const other = await temporaryFolder();
@@ -33,7 +44,7 @@ it.each<[what: string, text: (written: string) => string]>([
   ["was cut off", (written) => written.slice(0, -100)],
   ["was changed", (written) => written.replace(/,"[0-9a-f]/g, ',"0')],
   ["is another pym's", (written) => written.replace(/^./, (digit) => (digit === "0" ? "1" : "0"))],
-  ["is something else", () => '{"hashes":[]}'],
+  ["is something else", () => '{"hashes":[],"formats":[]}'],
 ])("takes a memory of parts that %s for none", async (_, text) => {
   const [file = ""] = partFiles(cache);
   const written = readFileSync(file, "utf8");
@@ -58,8 +69,8 @@ async function generate(project: string, memory: string, text: string): Promise<
   expect(await run(project, memory)).toMatchObject({ exitCode: 0 });
 }
 
-async function run(project: string, memory: string): Promise<unknown> {
-  return runPym(["generate", "api.json"], project, { XDG_CACHE_HOME: memory });
+async function run(project: string, memory: string, ...more: readonly string[]): Promise<unknown> {
+  return runPym(["generate", "api.json", ...more], project, { XDG_CACHE_HOME: memory });
 }
 
 function partFiles(memory: string): readonly string[] {
