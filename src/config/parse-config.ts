@@ -2,6 +2,7 @@ import { load, YAMLException } from "js-yaml";
 
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../diagnostics/origin.js";
+import { yamlMistake } from "../diagnostics/yaml-mistake.js";
 import { checkSetting } from "./check-setting.js";
 import { configKeys, isConfigKey, type Config, type ConfigEntry, type ConfigKey } from "./config.js";
 import { inferType } from "./infer-type.js";
@@ -48,7 +49,7 @@ function loadText(text: string, file: SourceFile): Checked<YamlRecord> {
     if (isRecord(value)) return checked(value, []);
     return { ok: false, diagnostics: [notAMapping(value, file)] };
   } catch (error) {
-    return { ok: false, diagnostics: [broken(error, file)] };
+    return { ok: false, diagnostics: [broken(text, error, file)] };
   }
 }
 
@@ -62,16 +63,10 @@ function notAMapping(value: unknown, file: SourceFile): Diagnostic {
   };
 }
 
-function broken(error: unknown, file: SourceFile): Diagnostic {
-  const place = { file, offset: 0, length: 1 };
+function broken(text: string, error: unknown, file: SourceFile): Diagnostic {
   if (error instanceof YAMLException) {
-    return {
-      code: "invalid-yaml",
-      severity: "error",
-      message: error.reason,
-      help: "correct the YAML; a value with `: `, ` #` or a leading `*`, `&`, `!`, `@` needs quotes",
-      origin: { ...place, offset: error.mark?.position ?? 0 },
-    };
+    const { message, help, offset, length } = yamlMistake(text, error);
+    return { code: "invalid-yaml", severity: "error", message, help, origin: { file, offset, length } };
   }
   return {
     code: "invalid-json",
@@ -79,7 +74,7 @@ function broken(error: unknown, file: SourceFile): Diagnostic {
     // V8 quotes the text around the error, which may be a secret.
     message: "the config file is not JSON",
     help: "correct it, or write it as YAML with the extension .yaml",
-    origin: place,
+    origin: { file, offset: 0, length: 1 },
   };
 }
 

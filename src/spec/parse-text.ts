@@ -2,6 +2,7 @@ import { constructFromEvents, CORE_SCHEMA, mergeTag, YAMLException } from "js-ya
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../diagnostics/origin.js";
 import { parseYamlEvents } from "../diagnostics/parse-yaml-events.js";
+import { yamlMistake } from "../diagnostics/yaml-mistake.js";
 import { findJsonError } from "./find-json-error.js";
 import type { ParsedFile } from "./origins.js";
 import { deepest } from "./survey-tree.js";
@@ -56,27 +57,14 @@ function severalDocuments(source: SourceFile, count: number): Diagnostic {
 }
 
 function yamlError(source: SourceFile, error: YAMLException): Diagnostic {
-  const offset = error.mark?.position ?? 0;
-  const key = /^[^\s:#]+/.exec(source.text.slice(offset, offset + 200))?.[0] ?? "";
-  const isDuplicate = error.reason === "duplicated mapping key";
-  const isTooDeep = error.reason.startsWith("nesting exceeded");
+  const { message, help, offset, length } = yamlMistake(source.text, error);
   return {
-    code: isTooDeep ? "too-large" : "invalid-yaml",
+    code: error.reason.startsWith("nesting exceeded") ? "too-large" : "invalid-yaml",
     severity: "error",
-    message: isDuplicate ? `the key ${key} is there twice` : error.reason,
-    help: isDuplicate ? "remove one of them, or rename it" : yamlHelp(error.reason),
-    origin: { file: source, offset, length: isDuplicate ? key.length : 1 },
+    message,
+    help,
+    origin: { file: source, offset, length },
   };
-}
-
-function yamlHelp(reason: string): string {
-  if (reason.includes("tab characters")) return "indent with spaces";
-  if (reason.startsWith("unidentified alias"))
-    return 'put text that starts with "*" in quotes, or define the anchor first';
-  if (reason.startsWith("unknown")) return 'remove the tag, or put text that starts with "!" in quotes';
-  if (reason.startsWith("nesting exceeded")) return "move inner parts to components, and refer to them";
-  if (reason.includes("indentation")) return "indent it like its neighbours, or put text that has a colon in quotes";
-  return "correct the YAML here or on the line before";
 }
 
 function jsonError(source: SourceFile): Diagnostic {

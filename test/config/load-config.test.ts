@@ -200,6 +200,13 @@ generate:
     expect((await wrong(text)).map((found) => found.code)).toEqual([code]);
   });
 
+  it("tells where a list begins that is never closed", async () => {
+    const text = "name: profiles\nenv_secrets: [ONE, TWO,\n";
+    expect(await wrong(text)).toMatchObject([
+      { code: "invalid-yaml", message: "the [ here is never closed", origin: { offset: text.indexOf("[") } },
+    ]);
+  });
+
   it("refuses what is not UTF-8", async () => {
     await writeFile(path.join(folder, "pym-config.yaml"), Buffer.from([0x61, 0x3a, 0xff]));
     const loaded = await loadConfig({ specs: [], cwd: folder, output: ".", env: {} });
