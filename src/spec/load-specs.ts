@@ -46,6 +46,7 @@ export async function loadSpecs(
 }
 
 async function loadSpec(path: string, options: LoadOptions): Promise<Checked<SpecDocument>> {
+  if (/^https?:\/\//i.test(path)) return { ok: false, diagnostics: [notFetched(path)] };
   const read = await readSpecFile(resolve(options.cwd, path), options.cwd);
   if (!read.ok) return read;
   const main = read.value;
@@ -79,6 +80,16 @@ async function makeDocument(
     originOf: origins.originOf,
   };
   return checked(value, inOrder([...resolved.diagnostics, ...diagnostics], value.files));
+}
+
+// What a run makes must be what is reviewed, and not what an address answers today.
+function notFetched(address: string): Diagnostic {
+  return {
+    code: "file-not-found",
+    severity: "error",
+    message: `${address} is an address, and a document has to be a file`,
+    help: "download it, keep it in the repository, and name the file",
+  };
 }
 
 // The name of a file is that of its API, and so of its folder of generated code.

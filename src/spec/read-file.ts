@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
-import { relative, sep } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, parse, posix, relative, sep } from "node:path";
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DiagnosticCode } from "../diagnostics/codes.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { decodeText } from "./decode-text.js";
 import { own, type JsonObject } from "./json.js";
 import { createOrigins, type ParsedFile } from "./origins.js";
@@ -74,18 +75,31 @@ async function readText(absolutePath: string, path: string): Promise<Checked<str
     const place = `line ${String(decoded.line)}, column ${String(decoded.column)}`;
     return failed("file-not-readable", `${path} is not UTF-8, first at ${place}`, "save it as UTF-8");
   } catch (error) {
-    return unreadable(path, error instanceof Error && "code" in error ? String(error.code) : "");
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    return code === "ENOENT" || code === "ENOTDIR" ? notFound(absolutePath, path) : unreadable(path, code);
   }
 }
 
+async function notFound(absolutePath: string, path: string): Promise<Checked<never>> {
+  const near = await nearestFile(absolutePath);
+  const help =
+    near === undefined
+      ? "check the path; it is taken from the working directory"
+      : `did you mean ${posix.join(posix.dirname(path), near)}?`;
+  return failed("file-not-found", `there is no file ${path}`, help);
+}
+
+// The one that is spelt nearly so, or named so with another extension.
+async function nearestFile(absolutePath: string): Promise<string | undefined> {
+  const entries = await readdir(dirname(absolutePath), { withFileTypes: true }).catch(() => []);
+  const names = entries
+    .filter((entry) => entry.isFile() && /\.(?:ya?ml|json)$/i.test(entry.name))
+    .map(({ name }) => name);
+  const { base, name } = parse(absolutePath);
+  return nearest(base, names.sort()) ?? names.find((other) => parse(other).name === name);
+}
+
 function unreadable(path: string, code: string): Checked<never> {
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return failed(
-      "file-not-found",
-      `there is no file ${path}`,
-      "check the path; it is taken from the working directory",
-    );
-  }
   return failed(
     "file-not-readable",
     `${path} can't be read${code && ` (${code})`}`,
