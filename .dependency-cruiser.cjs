@@ -45,8 +45,9 @@ module.exports = {
     { name: "no-orphans", severity: "error", from: { orphan: true, path: "^src/" }, to: {} },
     {
       name: "declared-packages",
+      comment: "what a service needs is in its own package.json",
       severity: "error",
-      from: {},
+      from: { path: "^(src|bin)/" },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
     },
   ],

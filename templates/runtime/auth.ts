@@ -6,7 +6,7 @@ import { findToken, type BearerToken } from "./credentials.js";
 import { refuseCrossSite } from "./cross-site.js";
 import { AuthorizationHeaderMissing } from "./errors.js";
 import { renewToken } from "./login.js";
-import { guard, slot, type Context } from "./runtime.js";
+import { guard, slot, type Context } from "./guards.js";
 import { recallToken, verifyToken, type AuthenticatedUser } from "./tokens.js";
 
 export { generateToken, verifyToken, type AuthenticatedUser, type TokenOptions } from "./tokens.js";

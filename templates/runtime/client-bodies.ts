@@ -4,8 +4,8 @@ import { Readable } from "node:stream";
 import type { BodyContent, BodyContract, Part } from "./bodies.js";
 import { CallError, type CalledOperation, type ReadReply } from "./client-errors.js";
 import { encodeForm } from "./client-parameters.js";
+import type { Responses } from "./contract.js";
 import type { Parameter } from "./parameters.js";
-import type { Responses } from "./runtime.js";
 
 /** What can be sent where the document says no more of a body than its media type. */
 export type StreamBody = string | Uint8Array | Blob | FormData | URLSearchParams | ReadableStream | Readable;

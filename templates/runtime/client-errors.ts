@@ -1,6 +1,6 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
-import type { Contract } from "./runtime.js";
+import type { Contract } from "./contract.js";
 
 /**
  * Why a call has no reply: `input` can't be sent, `token` is missing, `network` and `timeout` got in

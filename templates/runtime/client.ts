@@ -6,7 +6,9 @@ import { CallError, ErrorReply, type CalledOperation, type ReadReply } from "./c
 import { encodeParameters, type ParameterValues } from "./client-parameters.js";
 import { deadline, deliver, interruption, type OutgoingRequest } from "./client-transport.js";
 import type { Readable } from "node:stream";
-import type { Contract, HttpStatus, Nothing, Reply, Status2XX, Status3XX } from "./runtime.js";
+import type { Contract, HttpStatus, Status2XX, Status3XX } from "./contract.js";
+import type { Nothing } from "./guards.js";
+import type { Reply } from "./replies.js";
 
 export type { SentFile, StreamBody } from "./client-bodies.js";
 export { CallError, ErrorReply, type CalledOperation, type CallFailure } from "./client-errors.js";

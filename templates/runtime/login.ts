@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { getConfig } from "./config.js";
 import { tokenCookie } from "./credentials.js";
 import { refuseCrossSite } from "./cross-site.js";
-import type { Context } from "./runtime.js";
+import type { Context } from "./guards.js";
 import { isLocalhost, isProduction, tokenSettings } from "./token-settings.js";
 import { issueToken, type AuthenticatedUser, type TokenOptions } from "./tokens.js";
 

@@ -10,9 +10,10 @@ import { Readable } from "node:stream";
 import { decodeUtf8, type BodyContent, type Part, type UploadedFile } from "./bodies.js";
 import type { Validator } from "./checks.js";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
+import { formDecoder } from "./form-pairs.js";
 import { readJson } from "./json.js";
 import type { Late } from "./late.js";
-import { formDecoder, type Parameter } from "./parameters.js";
+import type { Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
 
 // ---------------------------------------------------------------- what a form is made of

@@ -6,7 +6,7 @@ import { actAs } from "./acting.js";
 import { bearerToken, findToken, headerLine, readCookie, secretHeaders, type BearerToken } from "./credentials.js";
 import { refuseCrossSite } from "./cross-site.js";
 import { ApiError, AuthorizationHeaderMissing, Forbidden, Unauthorized } from "./errors.js";
-import { andThen, guard, isThenable, type Context, type Guard, type Nothing } from "./runtime.js";
+import { andThen, guard, isThenable, type Context, type Guard, type Nothing } from "./guards.js";
 import { isVerifiedUser, type AuthenticatedUser } from "./tokens.js";
 
 // ---------------------------------------------------------------- verifiers: what the user writes

@@ -3,9 +3,10 @@
 import type { FastifyReply } from "fastify";
 import { Readable } from "node:stream";
 import { CallError } from "./client-errors.js";
+import type { SequenceFormat, ServerSentEvent } from "./contract.js";
 import { BadResponse } from "./errors.js";
 import { writeJson } from "./json.js";
-import { openAnswers, type SequenceFormat, type ServerSentEvent } from "./runtime.js";
+import { openAnswers } from "./replies.js";
 
 /** `text/event-stream`, whose data is text: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export const textEvents: SequenceFormat = {

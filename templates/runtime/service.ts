@@ -17,6 +17,7 @@ import { STATUS_CODES } from "node:http";
 import { callerOf, requiresAuth, type AuthenticatedUser } from "./auth.js";
 import { readDeclaredBodies } from "./bodies.js";
 import { getConfig, needsTokens } from "./config.js";
+import type { Contract } from "./contract.js";
 import { secretHeaders } from "./credentials.js";
 import { allowOrigins } from "./cross-site.js";
 import {
@@ -30,8 +31,10 @@ import {
   UnsupportedMediaType,
   type ErrorBody,
 } from "./errors.js";
+import { isGuarded, type Context, type Nothing } from "./guards.js";
 import { keepTicksFast } from "./next-tick.js";
-import { endOpenAnswers, isGuarded, openAnswers, operation, type Contract, type Context, type Nothing } from "./runtime.js";
+import { endOpenAnswers, openAnswers } from "./replies.js";
+import { operation } from "./runtime.js";
 import { checkTokenSettings } from "./token-settings.js";
 
 /** What a service may be told when it is built. */

@@ -285,7 +285,7 @@ function writeService(folder: string): void {
     requestDecorators: decorators,
   });
   const files = {
-    ...runtimeFiles(["client.ts", "client-auth.ts", "shapes.ts"], {
+    ...runtimeFiles(["client.ts", "client-auth.ts", "runtime.ts", "shapes.ts"], {
       "caller.ts": "export declare function currentToken(): string | undefined;",
     }),
     "src/generated/api/client.ts": text,

@@ -12,8 +12,10 @@ import type { BodyContent } from "../../templates/runtime/bodies.js";
 import { encodeForm, encodeParameters } from "../../templates/runtime/client-parameters.js";
 import type { CallOptions, ClientOptions, RequestDecorator } from "../../templates/runtime/client.js";
 import { CallError, connect, ErrorReply, isErrorOf, requestDecorator } from "../../templates/runtime/client.js";
+import { formDecoder } from "../../templates/runtime/form-pairs.js";
 import type { Parameter } from "../../templates/runtime/parameters.js";
 import * as parameters from "../../templates/runtime/parameters.js";
+import { parametersDecoder } from "../../templates/runtime/read-parameters.js";
 import type { Contract, Reply, Responses } from "../../templates/runtime/runtime.js";
 import { filePart, jsonPart, multipartBody } from "../../templates/runtime/multipart.js";
 import { operation } from "../../templates/runtime/runtime.js";
@@ -127,7 +129,7 @@ function roundTrip(parameter: Parameter, value: unknown): unknown {
     query: parseQuery(encoded.query),
     headers: Object.fromEntries(encoded.headers),
   };
-  return parameters.parametersDecoder([parameter])(request as never)[parameter.in]?.[parameter.name];
+  return parametersDecoder([parameter])(request as never)[parameter.in]?.[parameter.name];
 }
 
 const anyText = fc.string({ unit: "grapheme" });
@@ -142,7 +144,7 @@ const jsonValues = fc
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
 describe("parameters come back as they were", () => {
-  const { path, query, header, cookie, text, number, boolean, list, record, json, field, formDecoder } = parameters;
+  const { path, query, header, cookie, text, number, boolean, list, record, json, field } = parameters;
   const color = record({ R: number, G: text });
   const colorOf = (texts: fc.Arbitrary<string>) => fc.record({ R: numbers, G: texts });
   const some = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { minLength: 1 });
