@@ -26,8 +26,7 @@ export function yamlMistake(text: string, { reason, mark }: YAMLException): Yaml
   }
   const closer = reason.startsWith("bad indentation") ? closerBefore(text, offset) : undefined;
   if (closer !== undefined) {
-    const message = `there is more after the ${closer} here`;
-    return { message, help: `put text that begins with a bracket or a quote in quotes, as a whole`, offset, length: 1 };
+    return { message: `there is more after the ${closer} here`, help: helpAfter(closer), offset, length: 1 };
   }
   const opener = openerOf(text, offset, reason);
   if (opener !== undefined && isEnd(text, offset, reason)) {
@@ -47,6 +46,12 @@ function helpFor(reason: string): string {
   if (reason.includes("indentation")) return "indent it like its neighbours, or put text that has a colon in quotes";
   if (reason.startsWith("expected ':'")) return "put text that begins with a bracket in quotes, as a whole";
   return "correct the YAML here or on the line before";
+}
+
+function helpAfter(closer: string): string {
+  if (closer === "'") return "write '' for each ' within the text, or put it in double quotes";
+  if (closer === '"') return 'write \\" for each " within the text, or put it in single quotes';
+  return "put text that begins with a bracket in quotes, as a whole";
 }
 
 function helpWithin(text: string, opener: number): string {
