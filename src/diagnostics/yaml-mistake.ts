@@ -33,7 +33,7 @@ export function yamlMistake(text: string, { reason, mark }: YAMLException): Yaml
     const message = `the ${text.charAt(opener)} here is never closed`;
     return { message, help: `close it, or put text that begins with it in quotes`, offset: opener, length: 1 };
   }
-  const help = opener === undefined ? helpFor(reason) : helpWithin(text, opener);
+  const help = opener === undefined ? helpFor(reason) : helpWithin(text, opener, reason);
   return { message: reason, help, offset, length: 1 };
 }
 
@@ -54,9 +54,10 @@ function helpAfter(closer: string): string {
   return "put text that begins with a bracket in quotes, as a whole";
 }
 
-function helpWithin(text: string, opener: number): string {
+function helpWithin(text: string, opener: number, reason: string): string {
+  const remedy = reason === "deficient indentation" ? "indent it" : "put a comma before it";
   const line = text.slice(0, opener).split("\n").length;
-  return `put a comma before it, or close the ${text.charAt(opener)} of line ${String(line)} first`;
+  return `${remedy}, or close the ${text.charAt(opener)} of line ${String(line)} first`;
 }
 
 // What ends a value, where it stands before a place on the same line.

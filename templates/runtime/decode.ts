@@ -16,8 +16,7 @@ export function shapeOf(codec: Codec): Shape {
   return "one";
 }
 
-/** The properties of an object. */
-// An object of several kinds has the properties of all.
+/** The properties of an object; one of several kinds has those of all. */
 export function membersOf(codec: Codec): Members {
   if (codec.kind === "record") return codec;
   const options = codec.kind === "union" ? codec.options.map(membersOf) : [];
@@ -36,8 +35,10 @@ function ownProperty({ properties }: Members, name: string): readonly Codec[] {
 
 // ---------------------------------------------------------------- styles
 
-/** A value of the parts that its style separates. */
-// Names and values alternate (`R,100,G,200`), or are paired (`R=100,G=200`) where exploded.
+/**
+ * A value of the parts that its style separates. Names and values alternate (`R,100,G,200`), or are
+ * paired (`R=100,G=200`) where exploded.
+ */
 export function assemble(
   parts: readonly string[],
   shape: Shape,
@@ -52,8 +53,10 @@ export function assemble(
   return Object.fromEntries(pairs.map(([name, value]) => [read(name), read(value)]));
 }
 
-/** The parts that a style separates. */
-// Where no separator stands plainly, the encoded ones separate: many clients encode all they send.
+/**
+ * The parts that a style separates. Where no separator stands plainly, the encoded ones separate:
+ * many clients encode all they send.
+ */
 export function splitDelimited(value: string, style: string): string[] {
   const { plain, encoded } = delimiters[style] ?? comma;
   return value.split(value.includes(plain) ? plain : encoded);

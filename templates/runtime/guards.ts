@@ -114,8 +114,11 @@ function foundBy(check: Check, request: FastifyRequest): object | undefined {
   return visit?.found[visit.steps.findIndex((step) => step.check === check)];
 }
 
-/** The hook that runs the checks of a route. */
-// With a callback: where no check has to wait for anything, as for a remembered token, no promise is made.
+/**
+ * The hook that runs the checks of a route.
+ *
+ * With a callback: where no check has to wait for anything, as for a remembered token, no promise is made.
+ */
 export function runChecks(steps: readonly Step[]): onRequestHookHandler {
   const hook: onRequestHookHandler = (request, reply, done) => {
     const visit: Visit = { context: { request, reply, log: request.log }, steps, found: [] };
@@ -151,8 +154,11 @@ export function newContext(request: FastifyRequest, reply: FastifyReply): Contex
   return { request, reply, log: request.log };
 }
 
-/** The context of a request whose checks ran, which had it as well. */
-// Where the checks did not run, the guard refuses the call.
+/**
+ * The context of a request whose checks ran, which had it as well.
+ *
+ * Where the checks did not run, the guard refuses the call.
+ */
 export function checkedContext(request: FastifyRequest, reply: FastifyReply): Context {
   return visits.get(request)?.context ?? newContext(request, reply);
 }
@@ -170,8 +176,11 @@ export function andThen<Value, Result>(
   return isThenable(value) ? Promise.resolve(value).then(goOn) : goOn(value);
 }
 
-/** Whether a value is yet to come. */
-// Not only of the platform's own: to go on before a library's promise is settled would be to let everybody in.
+/**
+ * Whether a value is yet to come.
+ *
+ * Not only of the platform's own: to go on before a library's promise is settled would be to let everybody in.
+ */
 export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
   return "then" in value && typeof value.then === "function";

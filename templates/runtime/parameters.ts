@@ -136,8 +136,7 @@ function decodeNumber(text: string): number | string {
   return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? number : text;
 }
 
-/** A text as JSON. */
-// What is none, or would do harm, stays a text, which no schema of an object accepts.
+/** A text as JSON. What is none, or would do harm, stays a text, which no schema of an object accepts. */
 export function parseJson(text: string): unknown {
   try {
     return readJson(text);

@@ -207,6 +207,13 @@ generate:
     ]);
   });
 
+  // The service reads the file as it is, and takes no bracket that is not indented.
+  it("asks for a bracket at the beginning of a line to be indented", async () => {
+    expect(await wrong("env_secrets: [\n  ONE,\n]\n")).toMatchObject([
+      { code: "invalid-yaml", help: "indent it, or close the [ of line 1 first", origin: { offset: 22 } },
+    ]);
+  });
+
   it("refuses what is not UTF-8", async () => {
     await writeFile(path.join(folder, "pym-config.yaml"), Buffer.from([0x61, 0x3a, 0xff]));
     const loaded = await loadConfig({ specs: [], cwd: folder, output: ".", env: {} });
