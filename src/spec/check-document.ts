@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { checkExtensions } from "./check-extensions.js";
+import { checkFieldNames } from "./check-field-names.js";
 import {
   checkDescribed,
   checkEncoding,
@@ -39,6 +40,7 @@ export function checkDocument(
   const rewrite = createRewriter<undefined>({
     leave: (node, kind) => {
       checkExtensions(node, kind, scope);
+      checkFieldNames(node, kind, scope);
       return checks.get(kind)?.(node, scope) ?? node;
     },
     copied: origins.derive,
