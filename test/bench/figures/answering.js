@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { kinds } from "../answering/kinds.js";
 import { pymService } from "../answering/pym-service.js";
@@ -8,24 +9,38 @@ import { peers, peerVersion } from "../shared/peers.js";
 import { root, serviceEnv } from "../shared/pym.js";
 import { startService } from "../shared/service.js";
 
+const byHand = "hand-written-fastify";
+
 // What each peer is called in the table, whether it checks what it is sent, and how much faster pym has to be.
 const rivals = {
   "node-http": { against: "raw node:http, which checks nothing", checks: false },
-  "hand-written-fastify": { against: "hand-written Fastify, same schemas", checks: true, atLeast: () => 1 },
+  [byHand]: { against: "hand-written Fastify, same schemas", checks: true, atLeast: () => 1 },
   "fastify-openapi-glue": { against: named("fastify-openapi-glue"), checks: true },
   "express-openapi-validator": { against: named("express-openapi-validator"), checks: true, atLeast: fiveFold },
   "openapi-backend": { against: named("openapi-backend"), checks: true, atLeast: fiveFold },
 };
 
-/** How many requests a second a service answers, of each kind, beside services that do the same work. */
+/**
+ * How many requests a second a service answers, of each kind, beside services that do the same work: after a rest, and,
+ * beside the one that pym is measured by, within seconds of its start.
+ */
 export async function measureAnswering(bench) {
   bench.installPeers();
   bench.progress("generating and compiling the service");
   const { folder, token } = await pymService(bench.work);
   const commands = commandsOf(folder);
-  const contests = kinds(token).flatMap((kind) => Object.keys(commands).map((service) => ({ kind, service })));
+  const all = kinds(token);
+  const rested = await measureServices(bench, commands, all, { rest: bench.quick ? 0 : seconds.atRest });
+  for (const kind of all) compareKind(bench, kind, rested);
+  const { pym, [byHand]: rival } = commands;
+  const fresh = await measureServices(bench, { pym, [byHand]: rival }, all, { rest: 0 });
+  for (const kind of all) compareFresh(bench, kind, fresh);
+}
+
+async function measureServices(bench, commands, kinds, { rest }) {
+  const contests = kinds.flatMap((kind) => Object.keys(commands).map((service) => ({ kind, service })));
   let services;
-  const results = await bench.inTurn(
+  return bench.inTurn(
     Object.fromEntries(
       contests.map(({ kind, service }) => [
         nameOf(kind, service),
@@ -37,6 +52,7 @@ export async function measureAnswering(bench) {
       around: async (run) => {
         services = await startAll(bench, commands);
         try {
+          await pause(rest * 1000);
           await run();
         } finally {
           for (const service of Object.values(services)) await service.stop?.();
@@ -44,7 +60,6 @@ export async function measureAnswering(bench) {
       },
     },
   );
-  for (const kind of kinds(token)) compareKind(bench, kind, results);
 }
 
 function named(peer) {
@@ -99,6 +114,16 @@ function compareKind(bench, kind, results) {
       atLeast: atLeast?.(kind),
     });
   }
+}
+
+function compareFresh(bench, kind, results) {
+  bench.compare({
+    figure: `${kind.name}, within seconds of the start`,
+    quantity: "per_second",
+    ours: results[nameOf(kind, "pym")],
+    against: rivals[byHand].against,
+    theirs: results[nameOf(kind, byHand)],
+  });
 }
 
 // A service that answers wrongly, or lets in what it should refuse, is no measure.

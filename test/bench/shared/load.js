@@ -9,8 +9,11 @@ import { isInstalled } from "./is-installed.js";
 
 export const connections = 50;
 
-/** For how long a service is called in each round. */
-export const seconds = { toWarmUp: 1, measured: 2 };
+/**
+ * For how long a service has nothing to do, once it has started, and is called in each round. V8 looks for garbage some
+ * ten seconds after the last call.
+ */
+export const seconds = { atRest: 15, toWarmUp: 1, measured: 2 };
 
 /** What makes the calls: wrk where it is installed, since it takes less of the machine, else autocannon. */
 export const generator = process.env.LOAD ?? (isInstalled("wrk") ? "wrk" : "autocannon");

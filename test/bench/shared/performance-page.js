@@ -74,6 +74,11 @@ function conditions(loads, commit) {
   bodies by the same schemas, and are shown to refuse what is wrong before they are measured. Hand-written Fastify and
   fastify-openapi-glue have schemas of the responses as well. Tokens are verified by fast-jwt with its cache, as pym remembers
   tokens, too. openapi-backend and express-openapi-validator run on Express, as their documentation has them.
+- Before they are called, services have nothing to do for ${seconds.atRest} seconds, as there is at night. V8 then looks for garbage, and
+  forgets the shape of the objects that Node makes for each call of \`process.nextTick\`, of which an answer takes several.
+  From then on a small answer takes about a sixth longer, until the process ends, unless the service keeps one such object,
+  as pym's does (\`src/generated/next-tick.ts\`). Within seconds of its start a service may be spared that: the rows that say
+  so have hand-written Fastify without such a rest before it.
 - The guarded GET of fixtures/hello is measured by autocannon on any core, with no header on the open call.
 `;
 }
