@@ -6,7 +6,8 @@ import { findToken, type BearerToken } from "./credentials.js";
 import { refuseCrossSite } from "./cross-site.js";
 import { AuthorizationHeaderMissing } from "./errors.js";
 import { renewToken } from "./login.js";
-import { guard, slot, type Context } from "./guards.js";
+import { guard, type Context } from "./guards.js";
+import { slot } from "./slot.js";
 import { recallToken, verifyToken, type AuthenticatedUser } from "./tokens.js";
 
 export { generateToken, verifyToken, type AuthenticatedUser, type TokenOptions } from "./tokens.js";

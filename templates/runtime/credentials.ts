@@ -3,7 +3,7 @@
 import { parseCookie } from "cookie";
 import type { FastifyRequest } from "fastify";
 import { TokenInvalid } from "./errors.js";
-import { slot } from "./guards.js";
+import { slot } from "./slot.js";
 
 /** The cookie that a browser brings its token in, as `Bearer <token>`. */
 export const tokenCookie = "token";

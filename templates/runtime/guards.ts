@@ -1,7 +1,9 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from "fastify";
+import { andThen } from "./and-then.js";
 import { ServerError } from "./errors.js";
+import { slot } from "./slot.js";
 
 // ---------------------------------------------------------------- handlers
 
@@ -161,42 +163,4 @@ export function newContext(request: FastifyRequest, reply: FastifyReply): Contex
  */
 export function checkedContext(request: FastifyRequest, reply: FastifyReply): Context {
   return visits.get(request)?.context ?? newContext(request, reply);
-}
-
-// ---------------------------------------------------------------- values that may be yet to come
-
-/**
- * Goes on with a value: at once where it is there, since to wait for it costs as much as to recall who a token stands
- * for, and else when it is.
- */
-export function andThen<Value, Result>(
-  value: Value | PromiseLike<Value>,
-  goOn: (value: Value) => Result | Promise<Result>,
-): Result | Promise<Result> {
-  return isThenable(value) ? Promise.resolve(value).then(goOn) : goOn(value);
-}
-
-/**
- * Whether a value is yet to come.
- *
- * Not only of the platform's own: to go on before a library's promise is settled would be to let everybody in.
- */
-export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-  return "then" in value && typeof value.then === "function";
-}
-
-// ---------------------------------------------------------------- what is kept with a request
-
-/** A place to keep something with each request, or connection. As a property, which costs a fraction of a WeakMap. */
-export function slot<Owner extends object, Value>(): {
-  readonly get: (owner: Owner) => Value | undefined;
-  readonly set: (owner: Owner, value: Value) => void;
-} {
-  const key = Symbol();
-  const slots = (owner: object) => owner as { [key]?: Value };
-  return {
-    get: (owner) => slots(owner)[key],
-    set: (owner, value) => void (slots(owner)[key] = value),
-  };
 }

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Validator } from "./checks.js";
 import type { AnyContract, Binary, ReplyHeaders, Responses, SequenceFormat } from "./contract.js";
 import { BadResponse } from "./errors.js";
-import { slot } from "./guards.js";
 import { writeJson } from "./json.js";
 import type { Shape } from "./shapes.js";
+import { slot } from "./slot.js";
 import { assertAnswer, assertHeaders, type HeaderValidators, type ResponseValidators } from "./validation.js";
 
 declare const madeByReply: unique symbol;

@@ -1,10 +1,11 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import type { FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from "fastify";
+import { isThenable } from "./and-then.js";
 import { bodyRoute, contentFinder, type BodyContract } from "./bodies.js";
 import type { AnyContract, Contract } from "./contract.js";
 import { InvalidParameter } from "./errors.js";
-import { isThenable, newContext, runChecks, stepsOf, checkedContext, type Routable } from "./guards.js";
+import { checkedContext, newContext, runChecks, stepsOf, type Routable } from "./guards.js";
 import { parametersDecoder, type Decoded } from "./read-parameters.js";
 import { sender, type Send } from "./replies.js";
 import { assertValid } from "./validation.js";
