@@ -44,4 +44,5 @@ export type DiagnosticCode =
   | "path-outside-output"
   | "unparsable-handler-file"
   | "not-writable"
+  | "not-forced"
   | "no-formatter";

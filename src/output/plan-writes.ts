@@ -3,6 +3,7 @@ import { isPlainPath, outsideOutput } from "./below-folder.js";
 import type { BoundContract } from "../render/contract-shape.js";
 import { contractKey, isSameManifest, printManifest, type Manifest } from "./manifest.js";
 import { describeContractChanges } from "./describe-contract-changes.js";
+import { findForced, type ForceOptions } from "./find-forced.js";
 import { knownNeutralHash, type KnownHashes } from "./neutral-text.js";
 import { manifestPath } from "./ownership.js";
 import type { ContractChange, Plan, PlannedFile, Rename, UnboundHandler } from "./plan.js";
@@ -11,9 +12,7 @@ import type { UnboundRecord } from "./manifest.js";
 import type { OnDisk, Target } from "./read-target.js";
 import type { RelativePath, Rendered, RenderedModule } from "../render/rendered-file.js";
 
-export interface PlanOptions {
-  /** Files, or folders, of pym's that may be overwritten although they were edited. */
-  readonly force?: readonly RelativePath[];
+export interface PlanOptions extends ForceOptions {
   readonly renames?: readonly Rename[];
   /** Of an earlier run; those of this one are added. */
   readonly hashes?: KnownHashes;
@@ -26,7 +25,7 @@ export interface PlanOptions {
  * @param target what is on disk
  * @returns the plan, which may have conflicts (then nothing of it may be applied), with a warning
  *   for each module that couldn't be completed; errors where a file can't be replaced, a path leads
- *   out of the folder, or a rename isn't possible
+ *   out of the folder, a forced path is none of pym's, or a rename isn't possible
  */
 export async function planWrites(
   rendered: Rendered,
@@ -35,15 +34,16 @@ export async function planWrites(
 ): Promise<Checked<Plan>> {
   const diagnostics: Diagnostic[] = [...checkPaths(rendered, target)];
   if (diagnostics.length > 0) return { ok: false, diagnostics };
-  const force = (options.force ?? []).map(normalised);
+  const forced = findForced(rendered, target, options);
+  diagnostics.push(...forced.diagnostics);
   const hashes = options.hashes ?? new Map<string, string>();
-  const files = rendered.files.map((file) => planFile(file, target, isForced(force, file.path), hashes));
+  const files = rendered.files.map((file) => planFile(file, target, forced.files.has(file.path), hashes));
   const modules = await planModules(rendered, target, options.renames ?? []);
   diagnostics.push(...modules.diagnostics);
   const wanted = new Set([...rendered.files, ...rendered.modules].map(({ path }) => path));
   const stale = [...target.manifest.files.keys()]
     .filter((path) => !wanted.has(path))
-    .flatMap((path) => planStale(path, target, isForced(force, path)));
+    .flatMap((path) => planStale(path, target, forced.files.has(path)));
   const manifest = planManifest(rendered, modules.records, target, hashes);
   return checked(
     {
@@ -86,17 +86,6 @@ function inTheWay(path: RelativePath, what: string): Diagnostic {
     message: `${path} should be a file and is ${what}`,
     help: "move it out of the way, or choose another folder with --output",
   };
-}
-
-function normalised(path: string): RelativePath {
-  return path
-    .replaceAll("\\", "/")
-    .replace(/^(?:\.\/)+/, "")
-    .replace(/\/+$/, "");
-}
-
-function isForced(force: readonly RelativePath[], path: RelativePath): boolean {
-  return force.some((forced) => path === forced || path.startsWith(`${forced}/`));
 }
 
 interface PlannedModules {

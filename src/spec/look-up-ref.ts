@@ -63,7 +63,7 @@ function walk(start: RefTarget, pointer: readonly string[], context: Walk): Look
       continue;
     }
     const onwards = isObject(at.value) ? ownString(at.value, "$ref") : undefined;
-    if (onwards === undefined || context.hops >= mostHops) return leadsNowhere(context.ref, at, token);
+    if (onwards === undefined || context.hops >= mostHops) return leadsNowhere(context.ref, at, pointer.slice(index));
     const target = lookUp(onwards, at.file, context.files, context.hops + 1);
     if (!target.ok) return target;
     return walk(target, pointer.slice(index), { ...context, hops: context.hops + 1 });
@@ -77,20 +77,26 @@ function child(container: unknown, token: string): { readonly value: unknown } |
   return isObject(container) && Object.hasOwn(container, token) ? { value: container[token] } : undefined;
 }
 
-function leadsNowhere(ref: string, container: RefTarget, token: string): LookedUp {
+function leadsNowhere(ref: string, container: RefTarget, [token = "", ...rest]: readonly string[]): LookedUp {
   const place =
     container.pointer.length === 0
       ? `${container.file.source.path} has no "${token}" at its top`
       : `there is no "${token}" in ${container.pointer.join(".")}`;
   const near = isObject(container.value) ? nearest(token, Object.keys(container.value)) : undefined;
-  const suggestion =
-    near === undefined ? undefined : ref.slice(0, ref.indexOf("#") + 1) + toPointer([...container.pointer, near]);
+  const suggestion = near === undefined ? undefined : withToken(ref, near, rest);
   return {
     ok: false,
     code: "unresolved-ref",
     message: `"${ref}" leads nowhere: ${place}`,
     help: suggestion === undefined ? remedy(container) : `did you mean "${suggestion}"?`,
   };
+}
+
+// The reference may have led elsewhere on its way; what is written of it up to there stays.
+function withToken(ref: string, near: string, rest: readonly string[]): string {
+  const start = ref.indexOf("#") + 1;
+  const written = parseFragment(ref.slice(start)) ?? [];
+  return ref.slice(0, start) + toPointer([...written.slice(0, -1 - rest.length), near, ...rest]);
 }
 
 function remedy({ file }: RefTarget): string {

@@ -89,8 +89,8 @@ async function notFound(absolutePath: string, path: string): Promise<Checked<nev
   return failed("file-not-found", `there is no file ${path}`, help);
 }
 
-// The one that is spelt nearly so, or named so with another extension.
-async function nearestFile(absolutePath: string): Promise<string | undefined> {
+/** The name of the file beside one that isn't there that is spelt nearly so, or has another extension. */
+export async function nearestFile(absolutePath: string): Promise<string | undefined> {
   const entries = await readdir(dirname(absolutePath), { withFileTypes: true }).catch(() => []);
   const names = entries
     .filter((entry) => entry.isFile() && /\.(?:ya?ml|json)$/i.test(entry.name))

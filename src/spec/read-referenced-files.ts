@@ -5,7 +5,7 @@ import type { Checked, Diagnostic } from "../diagnostics/diagnostic.js";
 import { fetchText, hasCredentials } from "./fetch-text.js";
 import { decodePercent } from "./json-pointer.js";
 import type { ParsedFile } from "./origins.js";
-import { readRemoteSpec, readSpecFile, shownPath, type SurveyedFile } from "./read-file.js";
+import { nearestFile, readRemoteSpec, readSpecFile, shownPath, type SurveyedFile } from "./read-file.js";
 
 /** Why a reference can't be followed, in words for a diagnostic at its place. */
 export interface RefProblem {
@@ -93,7 +93,7 @@ class ReferenceReader implements ReferencedFiles {
     const known = realTarget === undefined ? undefined : this.#byRealPath.get(realTarget);
     if (known !== undefined) return known;
     if (!isInside) return outside(path, shownPath(this.#refRoot, this.#cwd));
-    if (realTarget === undefined) return missing(path, shownPath(target, this.#cwd));
+    if (realTarget === undefined) return missing(path, shownPath(target, this.#cwd), await nearIn(realRoot, target));
     const result = await this.#readFile(path, target);
     this.#byRealPath.set(realTarget, result);
     return result;
@@ -166,6 +166,12 @@ function isBelow(path: string, folder: string): boolean {
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
+// A folder may be a link that leads outside: what is in there is not told.
+async function nearIn(realRoot: string, target: string): Promise<string | undefined> {
+  const folder = await realPathOf(dirname(target));
+  return folder !== undefined && isBelow(folder, realRoot) ? nearestFile(target) : undefined;
+}
+
 function notFetched(path: string): FoundFile {
   return {
     ok: false,
@@ -220,11 +226,14 @@ function outside(path: string, root: string): FoundFile {
   };
 }
 
-function missing(path: string, shown: string): FoundFile {
+function missing(path: string, shown: string, near: string | undefined): FoundFile {
   return {
     ok: false,
     code: "unresolved-ref",
     message: `there is no file ${shown}`,
-    help: `check the path ${path}; it is taken from the file that it stands in`,
+    help:
+      near === undefined
+        ? `check the path ${path}; it is taken from the file that it stands in`
+        : `did you mean ${path.slice(0, path.lastIndexOf("/") + 1)}${near}?`,
   };
 }

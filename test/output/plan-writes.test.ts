@@ -6,6 +6,7 @@ import prettier from "prettier";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { applyPlan } from "../../src/output/apply-plan.js";
+import { realFolder } from "../../src/output/below-folder.js";
 import { manifestPath } from "../../src/output/ownership.js";
 import { planWrites } from "../../src/output/plan-writes.js";
 import { readTarget } from "../../src/output/read-target.js";
@@ -85,10 +86,38 @@ describe("a plan", () => {
 `,
     });
     await expect(applyPlan(plan)).rejects.toThrow("conflicts");
-    for (const force of [[app.path], ["./src/generated/"], ["src\\generated\\app.ts"]]) {
+    for (const force of [[app.path], ["./src/generated/"], ["src\\generated\\app.ts"], ["src"], ["."]]) {
       expect(summary(await planFor(folder, all, { force }))).toContain(`update ${app.path}`);
     }
-    expect(summary(await planFor(folder, all, { force: ["src/gen"] }))).toContain(`conflict ${app.path}`);
+    expect(summary(await planFor(folder, all, { force: [models.path] }))).toContain(`conflict ${app.path}`);
+  });
+
+  it("takes a forced path from the working directory, too, and an absolute one, also through a link", async () => {
+    await writeTree(folder, { [app.path]: "mine" });
+    const cwd = await makeFolder();
+    await symlink(folder, path.join(cwd, "service"));
+    const fromCwd = path.relative(await realFolder(cwd), await realFolder(folder));
+    const written = [fromCwd, "service", await realFolder(folder), path.join(cwd, "service")];
+    for (const root of written) {
+      const force = [path.join(root, app.path)];
+      const plan = await planFor(folder, all, { cwd: await realFolder(cwd), output: "service", force });
+      expect(summary(plan)).toContain(`update ${app.path}`);
+    }
+    await removeFolder(cwd);
+  });
+
+  it("forces what needs none in silence, and refuses what is none of pym's", async () => {
+    await run(all);
+    await removeFolder(path.join(folder, models.path));
+    const force = [app.path, models.path, manifestPath];
+    expect(
+      new Set((await planFor(folder, rendered({ files: [app] }), { force })).actions.map(({ action }) => action)),
+    ).toEqual(new Set(["unchanged", "update"]));
+    for (const wrong of ["src/gen", "src/generated/app", "src/generated/app.ts/x", "", "..", path.dirname(folder)]) {
+      await expect(planFor(folder, all, { force: [app.path, wrong] })).rejects.toThrow(
+        "can't be forced: no file of pym's",
+      );
+    }
   });
 
   it("finds a conflict in a file that is not pym's, and in a stale one that was edited", async () => {
@@ -112,8 +141,8 @@ describe("a plan", () => {
 
   it("doesn't overwrite the user's files, not even by force", async () => {
     await writeTree(folder, { "src/server.ts": "mine();\n" });
-    const plan = await planFor(folder, all, { force: ["src/server.ts"] });
-    expect(summary(plan)).toContain("keep src/server.ts");
+    expect(summary(await planFor(folder, all, { force: ["src"] }))).toContain("keep src/server.ts");
+    await expect(planFor(folder, all, { force: ["src/server.ts"] })).rejects.toThrow("it is yours");
   });
 
   it("parses no module of the user's that is as it was written", async () => {

@@ -181,6 +181,16 @@ describe("files of references", () => {
     expect(loaded.ok && loaded.value[0]?.root.components.schemas).toEqual({ Pet: { type: "object" } });
   });
 
+  it("that are nearly there are named, unless they are outside", async () => {
+    const outside = folderOf({ "pets.yaml": "type: object" });
+    const helpsOf = async (shared: Parameters<typeof folderOf>[0]): Promise<readonly string[]> =>
+      (await load({ "api.yaml": api, ...shared })).diagnostics.map(({ help }) => help);
+    const unknown = ["check the path shared/pet.yaml; it is taken from the file that it stands in"];
+    expect(await helpsOf({ "shared/pets.yaml": "type: object" })).toEqual(["did you mean shared/pets.yaml?"]);
+    expect(await helpsOf({ shared: { linkTo: outside } })).toEqual(unknown);
+    expect(await helpsOf({ "shared/pets.yaml": { linkTo: join(outside, "pets.yaml") } })).toEqual(unknown);
+  });
+
   it("that only an example names are not missed", async () => {
     expect(
       messagesOf(await load({ "api.yaml": `{openapi: 3.1.1, paths: {}, x-example: {$ref: nowhere.yaml}}` })),
