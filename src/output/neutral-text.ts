@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-
+import { createHash } from "../node-crypto.js";
 import { textHash } from "../text/text-hash.js";
 import { createTextMemo } from "../text/text-memo.js";
 import { optionalParentheses } from "./optional-parentheses.js";

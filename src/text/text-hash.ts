@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-
+import { hash } from "../node-crypto.js";
 import { createTextMemo } from "./text-memo.js";
 
 /** The SHA-256 of a text in UTF-8, as hexadecimal digits. */
