@@ -2,12 +2,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { checkExtensions } from "./check-extensions.js";
 import { checkFieldNames } from "./check-field-names.js";
 import {
-  checkDescribed,
   checkEncoding,
+  checkHeader,
   checkOperation,
   checkParameter,
   checkPathItem,
   checkRequestBody,
+  checkResponse,
   checkResponses,
   checkTags,
 } from "./check-operation.js";
@@ -16,6 +17,7 @@ import { checkSchema } from "./check-schema.js";
 import { createCheckScope, type CheckScope } from "./check-scope.js";
 import { checkServers } from "./check-servers.js";
 import { checkSecurity, checkSecurityScheme, usableSchemes } from "./check-security.js";
+import type { SpecVersion } from "./detect-version.js";
 import { isObject, own, ownObject, pick, type JsonObject } from "./json.js";
 import type { OpenApiDocument } from "./openapi.js";
 import type { Origins } from "./origins.js";
@@ -28,19 +30,21 @@ import { asText, withFieldTypes, type FieldType } from "./typed-fields.js";
  * only what can't be represented: real documents break the standard in harmless ways, and those
  * are put right without a word, or with a warning where something is lost.
  *
- * `name` stands in for a missing title. Reports `invalid-document` and `misspelt-extension`.
+ * `name` stands in for a missing title, and `version` is that which the document was written in; the
+ * names of the fields of 2.0 are checked before it is upgraded. Reports `invalid-document` and `misspelt-extension`.
  * https://spec.openapis.org/oas/v3.1.1.html#openapi-object
  */
 export function checkDocument(
   root: JsonObject,
   name: string,
+  version: SpecVersion,
   origins: Origins,
 ): { readonly document: OpenApiDocument; readonly diagnostics: readonly Diagnostic[] } {
   const scope = createCheckScope(origins);
   const rewrite = createRewriter<undefined>({
     leave: (node, kind) => {
       checkExtensions(node, kind, scope);
-      checkFieldNames(node, kind, scope);
+      if (version !== "2.0") checkFieldNames(node, kind, version, scope);
       return checks.get(kind)?.(node, scope) ?? node;
     },
     copied: origins.derive,
@@ -61,8 +65,8 @@ const checks: ReadonlyMap<NodeKind, NodeCheck> = new Map<NodeKind, NodeCheck>([
   ["paths", checkPaths],
   ["requestBody", checkRequestBody],
   ["responses", checkResponses],
-  ["response", checkDescribed],
-  ["header", checkDescribed],
+  ["response", checkResponse],
+  ["header", checkHeader],
   ["encoding", checkEncoding],
   ["securityScheme", checkSecurityScheme],
 ]);
@@ -117,7 +121,7 @@ const infoFields = new Map<string, FieldType>([
 ]);
 
 function checkInfo(info: JsonObject, name: string, scope: CheckScope): JsonObject {
-  const typed = withFieldTypes(info, infoFields);
+  const typed = withFieldTypes(info, infoFields, scope);
   return scope.derived(
     { ...typed, title: asText(own(typed, "title")) || name, version: asText(own(typed, "version")) || "0" },
     info,

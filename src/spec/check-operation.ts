@@ -16,7 +16,7 @@ const operationFields = new Map<string, FieldType>([
 
 /** An operation: https://spec.openapis.org/oas/v3.1.1.html#operation-object */
 export function checkOperation(operation: JsonObject, scope: CheckScope): JsonObject {
-  const typed = noted(withFieldTypes(operation, operationFields), operation, scope);
+  const typed = noted(withFieldTypes(operation, operationFields, scope), operation, scope);
   const named =
     own(typed, "operationId") === ""
       ? noted(withChanges(typed, new Map([["operationId", undefined]])), typed, scope)
@@ -27,7 +27,7 @@ export function checkOperation(operation: JsonObject, scope: CheckScope): JsonOb
 /** A path: https://spec.openapis.org/oas/v3.1.1.html#path-item-object */
 export function checkPathItem(item: JsonObject, scope: CheckScope): JsonObject {
   const fields = checkPathFields(item, scope);
-  const typed = noted(withFieldTypes(fields, describedFields), fields, scope);
+  const typed = noted(withFieldTypes(fields, describedFields, scope), fields, scope);
   return checkServers(withUsableParameters(typed, scope), scope);
 }
 
@@ -45,10 +45,10 @@ function withUsableParameters(node: JsonObject, scope: CheckScope): JsonObject {
 }
 
 const parameterFields = new Map<string, FieldType>([
-  ["name", "text"],
+  ["name", "needed"],
   ["description", "text"],
   ["style", "text"],
-  ["required", "flag"],
+  ["required", "demand"],
   ["deprecated", "flag"],
   ["explode", "flag"],
   ["allowReserved", "flag"],
@@ -59,7 +59,7 @@ const places = ["path", "query", "header", "cookie", "querystring"];
 
 /** A parameter: https://spec.openapis.org/oas/v3.1.1.html#parameter-object */
 export function checkParameter(parameter: JsonObject, scope: CheckScope): JsonObject {
-  const typed = noted(withPlace(withFieldTypes(parameter, parameterFields)), parameter, scope);
+  const typed = noted(withPlace(withParameterTypes(parameter, scope)), parameter, scope);
   const name = asText(own(typed, "name"));
   const place = own(typed, "in");
   if (name === "" && place !== "path") {
@@ -80,6 +80,11 @@ export function checkParameter(parameter: JsonObject, scope: CheckScope): JsonOb
   }
   if (place !== "path" || own(typed, "required") === true) return typed;
   return noted({ ...typed, required: true }, typed, scope);
+}
+
+/** A parameter whose texts and flags are of their type. */
+export function withParameterTypes(parameter: JsonObject, scope: CheckScope): JsonObject {
+  return noted(withFieldTypes(parameter, parameterFields, scope), parameter, scope);
 }
 
 // `Query` is meant as `query`.
@@ -104,23 +109,35 @@ function reportPlace(parameter: JsonObject, name: string, place: unknown, scope:
 
 /** A request body: https://spec.openapis.org/oas/v3.1.1.html#request-body-object */
 export function checkRequestBody(body: JsonObject, scope: CheckScope): JsonObject {
-  const typed = withFieldTypes(body, bodyFields);
+  const typed = withFieldTypes(body, bodyFields, scope);
   return noted(Object.hasOwn(typed, "content") ? typed : { ...typed, content: {} }, body, scope);
 }
 
 const bodyFields = new Map<string, FieldType>([
   ["description", "text"],
-  ["required", "flag"],
+  ["required", "demand"],
 ]);
 
-/** A response or a header: https://spec.openapis.org/oas/v3.1.1.html#response-object */
-export function checkDescribed(node: JsonObject, scope: CheckScope): JsonObject {
-  return noted(withFieldTypes(node, bodyFields), node, scope);
+/** A response: https://spec.openapis.org/oas/v3.1.1.html#response-object */
+export function checkResponse(response: JsonObject, scope: CheckScope): JsonObject {
+  return noted(withFieldTypes(response, describedFields, scope), response, scope);
 }
+
+/** A header: https://spec.openapis.org/oas/v3.1.1.html#header-object */
+export function checkHeader(header: JsonObject, scope: CheckScope): JsonObject {
+  return noted(withFieldTypes(header, headerFields, scope), header, scope);
+}
+
+const headerFields = new Map<string, FieldType>([
+  ...bodyFields,
+  ["style", "text"],
+  ["deprecated", "flag"],
+  ["explode", "flag"],
+]);
 
 /** How a field of a form is written: https://spec.openapis.org/oas/v3.1.1.html#encoding-object */
 export function checkEncoding(encoding: JsonObject, scope: CheckScope): JsonObject {
-  return noted(withFieldTypes(encoding, encodingFields), encoding, scope);
+  return noted(withFieldTypes(encoding, encodingFields, scope), encoding, scope);
 }
 
 const encodingFields = new Map<string, FieldType>([
@@ -163,8 +180,9 @@ export function checkTags(tags: unknown, scope: CheckScope): readonly JsonObject
   if (!isList(tags)) return undefined;
   return tags.flatMap((tag: unknown) => {
     if (typeof tag === "string") return [{ name: tag }];
-    if (!isObject(tag) || asText(own(tag, "name")) === undefined) return [];
-    return [noted(withFieldTypes(tag, tagFields), tag, scope)];
+    if (!isObject(tag)) return [];
+    const typed = noted(withFieldTypes(tag, tagFields, scope), tag, scope);
+    return Object.hasOwn(typed, "name") ? [typed] : [];
   });
 }
 

@@ -1,7 +1,8 @@
 import { nearest } from "../diagnostics/nearest.js";
 import type { CheckScope } from "./check-scope.js";
+import { ignoreValue, type Field } from "./ignore-value.js";
 import { inWords, isList, isObject, own, type JsonObject } from "./json.js";
-import { asText, withChanges } from "./typed-fields.js";
+import { typedField, withChanges, type FieldType } from "./typed-fields.js";
 import { withTypedValues } from "./typed-values.js";
 
 /**
@@ -23,23 +24,17 @@ export function checkSchema(schema: JsonObject, scope: CheckScope): JsonObject {
   return typed === checked ? checked : scope.derived(typed, checked);
 }
 
-interface Keyword {
-  readonly node: JsonObject;
-  readonly key: string;
-  readonly scope: CheckScope;
-}
-
-type KeywordCheck = (value: unknown, keyword: Keyword) => unknown;
+type KeywordCheck = (value: unknown, keyword: Field) => unknown;
 
 const keywordChecks: ReadonlyMap<string, KeywordCheck> = new Map<string, KeywordCheck>([
   ["type", checkType],
   ["enum", checkEnum],
-  ["required", (value) => (isList(value) ? uniqueTexts(value) : undefined)],
+  ["required", checkRequired],
   ["discriminator", checkDiscriminator],
   ["$dynamicRef", checkDynamicRef],
   ["pattern", checkPattern],
-  ...["title", "description", "format", "$comment"].map((key) => [key, asText] as const),
-  ...["deprecated", "readOnly", "writeOnly", "uniqueItems"].map((key) => [key, asFlag] as const),
+  ...["title", "description", "format", "$comment"].map((key) => [key, ofType("text")] as const),
+  ...["deprecated", "readOnly", "writeOnly", "uniqueItems", "nullable"].map((key) => [key, ofType("flag")] as const),
   ...["allOf", "anyOf", "oneOf", "prefixItems"].map((key) => [key, asFilledList] as const),
   ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].map((key) => [key, checkNumber] as const),
   ["multipleOf", checkMultipleOf],
@@ -55,9 +50,13 @@ const keywordChecks: ReadonlyMap<string, KeywordCheck> = new Map<string, Keyword
   ].map((key) => [key, checkCount] as const),
 ]);
 
+function ofType(type: FieldType): KeywordCheck {
+  return (value, keyword) => typedField(value, type, keyword);
+}
+
 const schemaTypes = ["null", "boolean", "object", "array", "number", "string", "integer"];
 
-function checkType(value: unknown, keyword: Keyword): unknown {
+function checkType(value: unknown, keyword: Field): unknown {
   if (!isList(value)) return isKnownType(value, keyword) ? value : undefined;
   // Without quotes, `[string, null]` has the value null of YAML in it, and not the type's name.
   const named = value.map((type: unknown) => (type === null ? "null" : type));
@@ -66,7 +65,7 @@ function checkType(value: unknown, keyword: Keyword): unknown {
   return known.length === value.length && known.every((type, index) => type === value[index]) ? value : known;
 }
 
-function isKnownType(type: unknown, { node, key, scope }: Keyword): boolean {
+function isKnownType(type: unknown, { node, key, scope }: Field): boolean {
   if (schemaTypes.includes(type as string)) return true;
   if (type === null || type === "") return false;
   const near = typeof type === "string" ? nearest(type, schemaTypes) : undefined;
@@ -79,18 +78,18 @@ function isKnownType(type: unknown, { node, key, scope }: Keyword): boolean {
   return false;
 }
 
-function checkEnum(value: unknown, keyword: Keyword): unknown {
-  if (!isList(value)) return ignored(value, keyword, "a list");
+function checkEnum(value: unknown, keyword: Field): unknown {
+  if (!isList(value)) return ignoreValue(value, keyword, "a list");
   if (value.length === 0) return undefined;
   const unique = [...new Set(value)];
   return unique.length === value.length ? value : unique;
 }
 
-function checkPattern(value: unknown, keyword: Keyword): unknown {
-  return typeof value === "string" ? value : ignored(value, keyword, "a text");
+function checkPattern(value: unknown, keyword: Field): unknown {
+  return typeof value === "string" ? value : ignoreValue(value, keyword, "a text");
 }
 
-function checkDiscriminator(value: unknown, { scope }: Keyword): unknown {
+function checkDiscriminator(value: unknown, { scope }: Field): unknown {
   if (!isObject(value) || typeof own(value, "propertyName") !== "string") return undefined;
   const mapping = own(value, "mapping");
   const isMapping = isObject(mapping) && Object.values(mapping).every((name) => typeof name === "string");
@@ -100,11 +99,11 @@ function checkDiscriminator(value: unknown, { scope }: Keyword): unknown {
     ...(fallback === undefined || typeof fallback === "string" ? [] : [["defaultMapping", "a text"] as const]),
   ];
   if (wrong.length === 0) return value;
-  for (const [key, wanted] of wrong) ignored(own(value, key), { node: value, key, scope }, wanted);
+  for (const [key, wanted] of wrong) ignoreValue(own(value, key), { node: value, key, scope }, wanted);
   return scope.derived(withChanges(value, new Map(wrong.map(([key]) => [key, undefined]))), value);
 }
 
-function checkDynamicRef(value: unknown, { node, key, scope }: Keyword): unknown {
+function checkDynamicRef(value: unknown, { node, key, scope }: Field): unknown {
   scope.warning(
     { node, key },
     "$dynamicRef is not followed; any value is taken here",
@@ -114,20 +113,20 @@ function checkDynamicRef(value: unknown, { node, key, scope }: Keyword): unknown
   return value;
 }
 
-function checkNumber(value: unknown, keyword: Keyword): unknown {
-  return asNumber(value) ?? ignored(value, keyword, "a number");
+function checkNumber(value: unknown, keyword: Field): unknown {
+  return asNumber(value) ?? ignoreValue(value, keyword, "a number");
 }
 
-function checkMultipleOf(value: unknown, keyword: Keyword): unknown {
+function checkMultipleOf(value: unknown, keyword: Field): unknown {
   const number = asNumber(value);
-  return number !== undefined && number > 0 ? number : ignored(value, keyword, "a number above 0");
+  return number !== undefined && number > 0 ? number : ignoreValue(value, keyword, "a number above 0");
 }
 
-function checkCount(value: unknown, keyword: Keyword): unknown {
+function checkCount(value: unknown, keyword: Field): unknown {
   const number = asNumber(value);
   return number !== undefined && Number.isInteger(number) && number >= 0
     ? number
-    : ignored(value, keyword, "a whole number");
+    : ignoreValue(value, keyword, "a whole number");
 }
 
 function asNumber(value: unknown): number | undefined {
@@ -136,26 +135,13 @@ function asNumber(value: unknown): number | undefined {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
-// What a keyword is that has the wrong value: absent, with a word unless nothing was written.
-function ignored(value: unknown, { node, key, scope }: Keyword, wanted: string): unknown {
-  if (value === null) return undefined;
-  scope.warning(
-    { node, key },
-    `${key} must be ${wanted}, but is ${inWords(value)}; it is ignored`,
-    "correct it, or remove it",
-  );
-  return undefined;
-}
-
-function asFlag(value: unknown): unknown {
-  return typeof value === "boolean" ? value : value === "true" ? true : undefined;
-}
-
 function asFilledList(value: unknown): unknown {
   return isList(value) && value.length > 0 ? value : undefined;
 }
 
-function uniqueTexts(list: readonly unknown[]): readonly unknown[] | undefined {
-  const texts = [...new Set(list.map(asText).filter((text) => text !== undefined))];
-  return texts.length === list.length && texts.every((text, index) => text === list[index]) ? list : texts;
+// A flag is what 2.0 has at a parameter, and many write at a property.
+function checkRequired(value: unknown, keyword: Field): unknown {
+  if (typeof value === "boolean" || value === "true" || value === "false") return undefined;
+  const texts = typedField(value, "texts", keyword);
+  return isList(texts) && new Set(texts).size < texts.length ? [...new Set(texts)] : texts;
 }

@@ -53,7 +53,8 @@ function checkScopes(item: JsonObject, scheme: string, scopes: unknown, scope: C
 const schemeTypes = ["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"];
 const keyPlaces = ["query", "header", "cookie"];
 const schemeFields = new Map<string, FieldType>([
-  ...["description", "name", "scheme", "bearerFormat", "openIdConnectUrl"].map((key) => [key, "text"] as const),
+  ...["description", "bearerFormat", "openIdConnectUrl"].map((key) => [key, "text"] as const),
+  ...["name", "scheme"].map((key) => [key, "needed"] as const),
 ]);
 
 /**
@@ -61,7 +62,7 @@ const schemeFields = new Map<string, FieldType>([
  * https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object
  */
 export function checkSecurityScheme(scheme: JsonObject, scope: CheckScope): JsonObject {
-  const typed = asMeant(withFieldTypes(scheme, schemeFields));
+  const typed = asMeant(withFieldTypes(scheme, schemeFields, scope));
   if (typed !== scheme) scope.derived(typed, scheme);
   const isComplete = hasType(typed, scope) && hasWhatItsTypeNeeds(typed, scope);
   if (!isComplete) return scope.refuse(typed);

@@ -31,7 +31,7 @@ const variableFields = new Map<string, FieldType>([
 function checkVariables(variables: JsonObject, scope: CheckScope): JsonObject {
   const entries = Object.entries(variables).flatMap(([name, variable]) => {
     if (!isObject(variable)) return [];
-    return [[name, scope.derived(withFieldTypes(variable, variableFields), variable)] as const];
+    return [[name, scope.derived(withFieldTypes(variable, variableFields, scope), variable)] as const];
   });
   return scope.derived(Object.fromEntries(entries), variables);
 }

@@ -28,8 +28,8 @@ export interface LoadOptions {
  * the others from being read.
  *
  * Reports `file-not-found`, `file-not-readable`, `too-large`, `invalid-yaml`, `invalid-json`,
- * `not-an-openapi-document`, `unsupported-version`, `duplicate-api`, and what `resolveRefs` and
- * `checkDocument` do.
+ * `not-an-openapi-document`, `unsupported-version`, `duplicate-api`, and what `resolveRefs`,
+ * `upgrade20` and `checkDocument` do.
  */
 export async function loadSpecs(
   paths: readonly string[],
@@ -69,9 +69,9 @@ async function makeDocument(
   const files: readonly ParsedFile[] = [main, ...referenced.files];
   const origins = createOrigins(files, main);
   const resolved = resolveRefs({ main, root, files: referenced, version, origins });
-  const as30 = version === "2.0" ? upgrade20(resolved.root, origins) : resolved.root;
+  const as30 = version === "2.0" ? upgrade20(resolved.root, origins) : { root: resolved.root, diagnostics: [] };
   const name = fileStem(main.source.path);
-  const { document, diagnostics } = checkDocument(upgrade30(as30, origins), name, origins);
+  const { document, diagnostics } = checkDocument(upgrade30(as30.root, origins), name, version, origins);
   const value: SpecDocument = {
     name,
     file: main.source,
@@ -79,7 +79,7 @@ async function makeDocument(
     root: document,
     originOf: origins.originOf,
   };
-  return checked(value, inOrder([...resolved.diagnostics, ...diagnostics], value.files));
+  return checked(value, inOrder([...resolved.diagnostics, ...as30.diagnostics, ...diagnostics], value.files));
 }
 
 // What a run makes must be what is reviewed, and not what an address answers today.

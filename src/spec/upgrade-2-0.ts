@@ -1,3 +1,7 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { checkFieldNames } from "./check-field-names.js";
+import { withParameterTypes } from "./check-operation.js";
+import { createCheckScope } from "./check-scope.js";
 import { isList, isObject, own, ownList, ownObject, ownString, pick, without, type JsonObject } from "./json.js";
 import type { Origins } from "./origins.js";
 import { createRewriter } from "./rewrite-tree.js";
@@ -8,23 +12,34 @@ import { upgradeSecurityScheme } from "./upgrade-2-0-security.js";
 
 /**
  * A Swagger 2.0 document, its references resolved, as an OpenAPI 3.0 document. The input is left
- * as it is. Extensions are kept, and so are fields that 2.0 doesn't know.
+ * as it is. Extensions are kept, and so are fields that 2.0 doesn't know. Told is what can't be seen
+ * in the result: names that are nearly fields of 2.0, and flags of parameters that are none. Code
+ * `invalid-document`.
  * https://swagger.io/specification/v2/ → https://spec.openapis.org/oas/v3.0.4.html
  */
-export function upgrade20(root: JsonObject, origins: Origins): JsonObject {
+export function upgrade20(
+  root: JsonObject,
+  origins: Origins,
+): { readonly root: JsonObject; readonly diagnostics: readonly Diagnostic[] } {
+  const scope = createCheckScope(origins);
   const upgrade = new Upgrade(root, origins);
   const upgrades = new Map<NodeKind, (node: JsonObject) => JsonObject>([
     ["schema", (node) => upgrade.schema(node)],
+    ["parameter", (node) => withParameterTypes(node, scope)],
     ["header", (node) => upgradeHeader(node, origins)],
     ["securityScheme", (node) => upgradeSecurityScheme(node, origins)],
     ["pathItem", (node) => upgrade.pathItem(node)],
   ]);
   const rewrite = createRewriter<undefined>({
-    leave: (node, kind) => upgrades.get(kind)?.(node) ?? node,
+    leave: (node, kind) => {
+      checkFieldNames(node, kind, "2.0", scope);
+      return upgrades.get(kind)?.(node) ?? node;
+    },
     copied: origins.derive,
   });
   const rewritten = rewrite(root, "swagger", undefined);
-  return upgrade.document(typeof rewritten === "object" ? rewritten : {});
+  const upgraded = upgrade.document(typeof rewritten === "object" ? rewritten : {});
+  return { root: upgraded, diagnostics: scope.diagnostics };
 }
 
 class Upgrade {

@@ -1,6 +1,7 @@
 import { isList, own, ownList, pick, without, type JsonObject } from "./json.js";
 import type { Origins } from "./origins.js";
 import { createRewriter } from "./rewrite-tree.js";
+import { asFlag } from "./typed-fields.js";
 
 /**
  * A 3.0 document in the shape of 3.1, its input left as it is: `nullable` becomes a type,
@@ -45,8 +46,10 @@ function withPrefixItems(schema: JsonObject): JsonObject {
 const combining = ["$ref", "allOf", "anyOf", "oneOf", "not"];
 
 function withNull(schema: JsonObject, original: JsonObject, origins: Origins): JsonObject {
+  const isNullable = asFlag(own(schema, "nullable"));
+  if (isNullable === undefined) return schema; // told by `checkSchema`
   const rest = without(schema, "nullable");
-  if (own(schema, "nullable") !== true) return rest;
+  if (!isNullable) return rest;
   if (combining.some((key) => Object.hasOwn(rest, key))) return orNull(rest, original, origins);
   return { ...rest, ...nullType(rest), ...nullEnum(rest) };
 }

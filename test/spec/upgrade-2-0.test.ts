@@ -62,7 +62,7 @@ paths:
     post: {}
     put:
       parameters:
-        - { name: name, in: formData, type: string, required: true, description: Its name }
+        - { name: name, in: formData, type: string, required: "true", description: Its name }
         - { name: tags, in: formData, type: array, items: { type: string }, collectionFormat: multi }
     patch:
       consumes: [application/x-www-form-urlencoded]

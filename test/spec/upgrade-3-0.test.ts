@@ -16,6 +16,7 @@ describe("nullable", () => {
   it.each([
     [{ type: "string", nullable: true }, { type: ["string", "null"] }],
     [{ type: "string", nullable: false }, { type: "string" }],
+    [{ type: "string", nullable: "true" }, { type: ["string", "null"] }],
     [{ type: ["string", "null"], nullable: true }, { type: ["string", "null"] }],
     [
       { type: "string", enum: ["a"], nullable: true },
