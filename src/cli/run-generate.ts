@@ -52,10 +52,20 @@ export async function runGenerate(
   };
   if (flags.watch === true) {
     const { watchInputs } = await import("./watch-inputs.js");
-    return watchInputs(options, () => runOnce(options, "write", flags, environment), environment);
+    return watchInputs(options, untilDone(options, flags, environment), environment);
   }
   const outcome = await runOnce(options, modeOf(flags), flags, environment);
   return outcome.exitCode;
+}
+
+// What was renamed can't be renamed again, and what is edited after it was overwritten was meant.
+function untilDone(options: GenerateOptions, flags: GenerateFlags, environment: Environment): () => Promise<Outcome> {
+  let current = options;
+  return async () => {
+    const outcome = await runOnce(current, "write", flags, environment);
+    if (outcome.exitCode === exitCodes.done) current = { ...options, force: [], renames: [] };
+    return outcome;
+  };
 }
 
 function parseRename(written: string): Rename | string {

@@ -50,6 +50,36 @@ it("runs again on changes of what is read, survives mistakes, and ends when aske
   expect(process.runs()).toBe(5);
 });
 
+it("renames once, and keeps what is edited later", async () => {
+  const folder = await temporaryFolder();
+  const api = path.join(folder, "api.yaml");
+  await mkdir(path.join(folder, "parts"));
+  await writeFile(path.join(folder, "parts/pet.yaml"), "type: object\n");
+  await writeFile(api, document("listPets"));
+  expect(await main(["generate", "api.yaml"], new WatchedProcess(folder))).toBe(0);
+  const app = path.join(folder, "src/generated/app.ts");
+  await writeFile(app, "// edited\n");
+  await writeFile(api, document("listAll"));
+  const process = new WatchedProcess(folder);
+  const forced = ["--force", "src/generated/app.ts"];
+  const ended = main(["generate", "api.yaml", "--watch", "--rename", "listPets=listAll", ...forced], process);
+  await process.ready(1);
+  const handlers = path.join(folder, "src/handlers/pets.ts");
+  expect(await readFile(handlers, "utf8")).toContain("export const listAll: ListAll");
+  expect(await readFile(app, "utf8")).not.toContain("edited");
+
+  await writeFile(api, document("listAll").replace("Pets", "All pets"));
+  await process.ready(2);
+  expect(process.stderr.text).not.toContain("error");
+
+  await writeFile(app, "// edited again\n");
+  await writeFile(api, document("listAll"));
+  await process.ready(3);
+  expect(process.stderr.text).toContain("src/generated/app.ts was edited by hand");
+  process.emit("SIGTERM");
+  expect(await ended).toBe(0);
+});
+
 class WatchedProcess extends EventEmitter {
   readonly stdout = new Output();
   readonly stderr = new Output();
