@@ -60,7 +60,7 @@ function pathReader(parameters: readonly Parameter[]): Reader {
   const shaped = withShapes(parameters);
   if (shaped.every(({ shape, style }) => shape === "one" && style === "simple")) {
     const read = valuesReader(shaped.map(({ name, routeName, codec }) => ({ name, from: routeName, codec })));
-    return ({ params }) => read(params as Readonly<Record<string, string>>);
+    return ({ params }) => read(params as Readonly<Record<string, string>>)!; // as the router has them
   }
   return (request) => {
     const decoded = request.params as Readonly<Record<string, string>>;
@@ -163,16 +163,9 @@ function parsedReader(parameters: readonly Parameter[]): (query: ParsedQuery) =>
       style === "form" && (shape === "one" || (shape === "many" && explode)) && allowEmpty !== true,
   );
   if (!isPlain) return () => undefined;
-  const read = valuesReader(
+  return valuesReader(
     shaped.map(({ name, codec, shape }) => ({ name, from: name, codec, isMany: shape === "many" })),
   );
-  return (query) => {
-    for (const { name, shape } of shaped) {
-      const raw = query[name];
-      if (raw !== undefined && typeof raw !== "string" && !(shape === "many" && Array.isArray(raw))) return undefined;
-    }
-    return read(query);
-  };
 }
 
 /** A value that stands under a name of its own, and needs not be taken apart. */
@@ -183,18 +176,21 @@ interface PlainValue {
   readonly isMany?: boolean;
 }
 
-// For what most requests bring, without a question that has the same answer for all of them.
-function valuesReader(plain: readonly PlainValue[]): (texts: ParsedQuery) => Record<string, unknown> {
+// For what most requests bring, without a question that has the same answer for all of them. Undefined where one value
+// is asked for and something else is there.
+function valuesReader(plain: readonly PlainValue[]): (texts: ParsedQuery) => Record<string, unknown> | undefined {
   const values = plain.map(({ codec, ...value }) => ({
     ...value,
-    read: codec.kind === "scalar" ? codec.decode : (raw: Raw) => decode(codec, raw),
+    read: (codec.kind === "scalar" ? codec.decode : (raw) => decode(codec, raw)) as (raw: Raw) => unknown,
   }));
   return (texts) => {
     const decoded: Record<string, unknown> = {};
     for (const { name, from, isMany, read } of values) {
       const raw = texts[from];
       if (raw === undefined) continue;
-      setMember(decoded, name, read((isMany && typeof raw === "string" ? [raw] : raw) as string));
+      if (typeof raw === "string") setMember(decoded, name, read(isMany ? [raw] : raw));
+      else if (isMany && Array.isArray(raw)) setMember(decoded, name, read(raw));
+      else return undefined;
     }
     return decoded;
   };
