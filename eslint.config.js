@@ -16,10 +16,7 @@ export default tseslint.config(
   {
     files: ["src/**/*.ts"],
     rules: {
-      "no-restricted-imports": [
-        "error",
-        { name: "node:crypto", message: "src/node-crypto.ts has it, and says why" },
-      ],
+      "no-restricted-imports": ["error", { name: "node:crypto", message: "src/node-crypto.ts has it, and says why" }],
     },
   },
 );
