@@ -26,7 +26,7 @@ module.exports = {
       from: { path: `^src/${stage}/` },
       to: {
         path: "^src/",
-        pathNot: `^src/((${[stage, ...allowed[stage]].join("|")})/|(version|package-root|node-crypto)\\.ts$|generate\\.ts$)`,
+        pathNot: `^src/((${[stage, ...allowed[stage]].join("|")})/|(version|package-root)\\.ts$|generate\\.ts$)`,
       },
     })),
     {

@@ -13,10 +13,4 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", { selector: "CallExpression[callee.name='eval']", message: "no eval" }],
     },
   },
-  {
-    files: ["src/**/*.ts"],
-    rules: {
-      "no-restricted-imports": ["error", { name: "node:crypto", message: "src/node-crypto.ts has it, and says why" }],
-    },
-  },
 );

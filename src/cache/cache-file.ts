@@ -1,7 +1,6 @@
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-
-import { createHash } from "../node-crypto.js";
 
 /**
  * Where what the last run of an output folder left is remembered: the run itself, or the parts that it

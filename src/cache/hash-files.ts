@@ -1,7 +1,7 @@
+import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 
 import { findBelow, type Target } from "../output/read-target.js";
-import { createHash } from "../node-crypto.js";
 import { textHash } from "../text/text-hash.js";
 import type { Input } from "./settled-run.js";
 

@@ -1,9 +1,9 @@
+import { hash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 
 import { cacheFile } from "./cache-file.js";
 import { replaceFile } from "./replace-file.js";
 import { toolFingerprint } from "./tool-fingerprint.js";
-import { hash } from "../node-crypto.js";
 
 /**
  * What a run made of parts of its input, by hashes of all that each depends on, so that the next run

@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { codeFolder } from "../package-root.js";
-import { createHash } from "../node-crypto.js";
 import { version } from "../version.js";
 
 /**

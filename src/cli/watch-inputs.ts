@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import type { GenerateOptions } from "../generate.js";
 import { ChangeWatcher } from "./change-watcher.js";
 import type { Environment } from "./environment.js";
@@ -5,7 +7,6 @@ import { exitCodes } from "./exit-codes.js";
 import { printable } from "./printable.js";
 import { readWatched } from "./read-watched.js";
 import { watchedFiles } from "./watched-files.js";
-import { createHash } from "../node-crypto.js";
 
 /**
  * Runs, and runs again whenever a document, a file that it refers to, or the configuration changes,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -7,7 +8,6 @@ import type { Config } from "./config.js";
 import { findConfig } from "./find-config.js";
 import { maskSecrets } from "./mask-secrets.js";
 import { parseConfig } from "./parse-config.js";
-import { createHash } from "../node-crypto.js";
 
 export interface ConfigOptions {
   readonly specs: readonly string[];

@@ -1,10 +1,10 @@
+import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 
 import { locateBelow } from "./below-folder.js";
 import { journalPath } from "./ownership.js";
 import type { RelativePath } from "../render/rendered-file.js";
-import { createHash } from "../node-crypto.js";
 
 /**
  * What a run is about to do, written before it does it. While `staging`, new texts are only in

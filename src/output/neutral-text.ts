@@ -1,4 +1,5 @@
-import { createHash } from "../node-crypto.js";
+import { createHash } from "node:crypto";
+
 import { textHash } from "../text/text-hash.js";
 import { createTextMemo } from "../text/text-memo.js";
 import { optionalParentheses } from "./optional-parentheses.js";

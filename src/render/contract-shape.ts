@@ -1,5 +1,6 @@
+import { hash } from "node:crypto";
+
 import type { RelativePath } from "./rendered-file.js";
-import { hash } from "../node-crypto.js";
 
 /** An operation and the function of the user's that serves it, as the manifest remembers it. */
 export interface BoundContract {

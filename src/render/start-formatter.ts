@@ -1,7 +1,7 @@
 import type { FormatConfig } from "oxfmt";
+import { createHash } from "node:crypto";
 import { checked, type Checked } from "../diagnostics/diagnostic.js";
 import type { RelativePath, RenderedFile, RenderedModule, Stub } from "./rendered-file.js";
-import { createHash } from "../node-crypto.js";
 
 /** Finds the options for a path below the output folder. */
 export type FormatOptions = (path: string) => Promise<FormatConfig>;

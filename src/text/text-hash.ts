@@ -1,4 +1,5 @@
-import { hash } from "../node-crypto.js";
+import { hash } from "node:crypto";
+
 import { createTextMemo } from "./text-memo.js";
 
 /** The SHA-256 of a text in UTF-8, as hexadecimal digits. */
