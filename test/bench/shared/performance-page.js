@@ -77,8 +77,8 @@ function conditions(loads, commit) {
 - Before they are called, services have nothing to do for ${seconds.atRest} seconds, as there is at night. V8 then looks for garbage, and
   forgets the shape of the objects that Node makes for each call of \`process.nextTick\`, of which an answer takes several.
   From then on a small answer takes about a sixth longer, until the process ends, unless the service keeps one such object,
-  as pym's does (\`src/generated/next-tick.ts\`). Within seconds of its start a service may be spared that: the rows that say
-  so have hand-written Fastify without such a rest before it.
+  as pym's does (\`src/generated/next-tick.ts\`). Within seconds of its start a service may be spared that: in the rows that
+  say so neither has rested.
 - The guarded GET of fixtures/hello is measured by autocannon on any core, with no header on the open call.
 `;
 }
