@@ -1,5 +1,5 @@
 /** The stages go one way: a stage may use what stands before it, and nothing that stands after. */
-const stages = ["diagnostics", "text", "config", "spec", "service", "render", "output", "cache", "cli"];
+const stages = ["diagnostics", "text", "config", "spec", "service", "render", "output", "cache", "part", "cli"];
 
 /** What each stage may import besides itself. */
 const allowed = {
@@ -13,9 +13,19 @@ const allowed = {
   output: ["diagnostics", "text", "render"],
   // It knows what is rendered, and loads nothing that makes it.
   cache: ["diagnostics", "text", "config", "render", "output"],
+  // It takes a part of a document through all of them.
+  part: ["diagnostics", "text", "config", "spec", "service", "render", "output", "cache"],
   // What the stages give is printed here; `run-generate` alone starts them, through src/generate.ts.
-  cli: ["diagnostics", "service", "render", "output", "cache"],
+  cli: ["diagnostics", "service", "render", "output", "cache", "part"],
 };
+
+/** The files beside the stages that each may import. */
+const besides = (stage) => [
+  "version",
+  "package-root",
+  "large-file",
+  ...(stage === "part" ? ["second-thread", "settle-config"] : []),
+];
 
 module.exports = {
   forbidden: [
@@ -26,7 +36,7 @@ module.exports = {
       from: { path: `^src/${stage}/` },
       to: {
         path: "^src/",
-        pathNot: `^src/((${[stage, ...allowed[stage]].join("|")})/|(version|package-root)\\.ts$|generate\\.ts$)`,
+        pathNot: `^src/((${[stage, ...allowed[stage]].join("|")})/|(${besides(stage).join("|")})\\.ts$|generate\\.ts$)`,
       },
     })),
     {

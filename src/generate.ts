@@ -1,31 +1,31 @@
-import { statSync } from "node:fs";
 import path from "node:path";
 import { recallParts, type KnownParts } from "./cache/known-parts.js";
+import type { OutdatedRun } from "./cache/recall-run.js";
 import type { Evidence } from "./cache/remember-run.js";
 import type { GenerateSettings } from "./config/config.js";
-import { createConfig } from "./config/create-config.js";
 import type { LoadedConfig } from "./config/load-config.js";
 import { loadConfig } from "./config/load-config.js";
 import type { Checked, Diagnostic } from "./diagnostics/diagnostic.js";
 import { checked } from "./diagnostics/diagnostic.js";
+import type { SourceFile } from "./diagnostics/origin.js";
+import { largeSize, sizeOf } from "./large-file.js";
 import { realFolder } from "./output/below-folder.js";
 import { formattedOnDisk } from "./output/formatted-on-disk.js";
 import { hashBeside } from "./output/hash-beside.js";
 import type { Plan, Rename } from "./output/plan.js";
 import { modulesToExtend, planWrites } from "./output/plan-writes.js";
 import { readTarget, type OnDisk } from "./output/read-target.js";
+import type { GeneratedPart } from "./part/generate-part.js";
 import { formatOptions } from "./render/format-options.js";
-import { generatedFolder } from "./render/paths.js";
-import type { RenderSettings } from "./render/render-service.js";
 import { renderService } from "./render/render-service.js";
 import { startFormatter } from "./render/start-formatter.js";
 import type { Rendered, RenderedFile, RenderedModule } from "./render/rendered-file.js";
 import { startSecondThread, type SecondThread } from "./second-thread.js";
 import { describeService } from "./service/describe-service.js";
 import type { Service } from "./service/service.js";
+import { settleConfig, type SetUp } from "./settle-config.js";
 import { textHash } from "./text/text-hash.js";
-import { loadSpecs } from "./spec/load-specs.js";
-import type { SpecDocument } from "./spec/spec-document.js";
+import { loadSpecs, readSpecs, type ReadSpecs } from "./spec/load-specs.js";
 
 /** What `pym generate` was asked for. */
 export interface GenerateOptions {
@@ -62,21 +62,70 @@ export interface Generated {
  * with the documents is reported together.
  */
 export async function generate(options: GenerateOptions): Promise<Checked<Generated>> {
+  return withThread(options, async (thread) => runStages(await begin(options), thread, options));
+}
+
+/**
+ * The same after a run since which one document has changed: the stages only go through the part of it
+ * that the change can make a difference to, where there is such a part, and everything else is left
+ * as that run left it.
+ */
+export async function generateAgain(
+  options: GenerateOptions,
+  earlier: OutdatedRun,
+): Promise<Checked<Generated | GeneratedPart>> {
+  return withThread(options, async (thread) => {
+    const begun = await begin(options);
+    const [file] = await begun.read;
+    if (begun.config.ok && begun.config.diagnostics.length === 0 && file?.ok === true) {
+      const { generatePart } = await import("./part/generate-part.js");
+      const part = await generatePart({ earlier, file: file.value, config: begun.config.value, options, thread });
+      if (part !== undefined) return checked(part, []);
+    }
+    return runStages(begun, thread, options);
+  });
+}
+
+async function withThread<Result>(
+  options: GenerateOptions,
+  run: (thread: SecondThread | undefined) => Promise<Result>,
+): Promise<Result> {
   const thread = isLarge(options) ? startSecondThread() : undefined;
   try {
-    return await runStages(options, thread);
+    return await run(thread);
   } finally {
     thread?.end();
   }
 }
 
-async function runStages(options: GenerateOptions, thread: SecondThread | undefined): Promise<Checked<Generated>> {
-  const output = path.resolve(options.cwd, options.output);
-  const recalling = recallParts(await realFolder(output), options.env);
+// A thread takes a while to start, in which the document is read. One of many small files does without.
+function isLarge({ specs, cwd }: GenerateOptions): boolean {
+  return specs.reduce((sum, spec) => sum + sizeOf(path.resolve(cwd, spec)), 0) >= largeSize;
+}
+
+/** What was read, before anything is made of it. */
+interface Begun {
+  readonly recalling: Promise<KnownParts>;
+  readonly config: Checked<LoadedConfig>;
+  readonly read: Promise<ReadSpecs>;
+}
+
+async function begin(options: GenerateOptions): Promise<Begun> {
+  const folder = await realFolder(path.resolve(options.cwd, options.output));
+  const recalling = recallParts(folder, options.env);
   const config = await loadConfig(options);
+  return { recalling, config, read: readSpecs(options.specs, options) };
+}
+
+async function runStages(
+  { recalling, config, read }: Begun,
+  thread: SecondThread | undefined,
+  options: GenerateOptions,
+): Promise<Checked<Generated>> {
+  const output = path.resolve(options.cwd, options.output);
   const settings = config.ok ? config.value.config.generate : { builtins: true };
   const { cwd, allowedOrigins } = options;
-  const documents = await loadSpecs(options.specs, { cwd, allowedOrigins, ...settings });
+  const documents = await loadSpecs(options.specs, { cwd, allowedOrigins, ...settings }, read);
   const diagnostics = [...config.diagnostics, ...documents.diagnostics];
   if (!documents.ok) return { ok: false, diagnostics };
   const service = describeService(documents.value, settings);
@@ -88,25 +137,22 @@ async function runStages(options: GenerateOptions, thread: SecondThread | undefi
   const planned = await renderAndPlan(service.value, setUp, parts, thread, options);
   if (!planned.ok) return { ok: false, diagnostics: [...diagnostics, ...planned.diagnostics] };
   const { plan, rendered, paths, target } = planned.value;
-  const inputs = new Map([...inputsOf(documents.value, settings), ...setUp.inputs]);
-  const hasFetched = documents.value.some(({ files }) => files.some(({ isRemote }) => isRemote));
-  const evidence = { config: setUp.file, inputs, hasFetched, paths, target };
+  const files = documents.value.flatMap((document) => document.files);
+  const evidence: Evidence = {
+    config: setUp.file,
+    inputs: new Map([...inputsOf(files, settings), ...setUp.inputs]),
+    hasFetched: files.some(({ isRemote }) => isRemote),
+    paths,
+    target,
+    ...largeDocument(files),
+  };
   const value = { plan, service: service.value, rendered, parts, evidence, warnings: diagnostics };
   return checked(value, [...diagnostics, ...planned.diagnostics]);
 }
 
-// A thread takes a while to start, in which the document is read. One of many small files does without.
-function isLarge({ specs, cwd }: GenerateOptions): boolean {
-  const sizes = specs.map((spec) => sizeOf(path.resolve(cwd, spec)));
-  return sizes.reduce((sum, size) => sum + size, 0) >= 500_000;
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    return 0; // What is wrong with it is told when it is read.
-  }
+// The next run may find that only a part of it has changed.
+function largeDocument([file, ...more]: readonly SourceFile[]): Pick<Evidence, "document"> {
+  return file !== undefined && more.length === 0 && file.text.length >= largeSize ? { document: file.text } : {};
 }
 
 type Planned = Pick<Generated, "plan" | "rendered"> & Pick<Evidence, "paths" | "target">;
@@ -186,53 +232,9 @@ function filesAfter({ plan, evidence }: Generated): ReadonlyMap<string, OnDisk> 
   return files;
 }
 
-function inputsOf(documents: readonly SpecDocument[], { refRoot }: GenerateSettings): Evidence["inputs"] {
-  const files = documents.flatMap((document) => document.files);
+function inputsOf(files: readonly SourceFile[], { refRoot }: GenerateSettings): Evidence["inputs"] {
   return new Map([
     ...files.map(({ absolutePath, text }) => [absolutePath, textHash(text)] as const),
     ...(refRoot === undefined ? [] : [[refRoot, null] as const]),
   ]);
-}
-
-interface SetUp {
-  readonly settings: RenderSettings;
-  /** The configuration, where there was none. */
-  readonly files: readonly RenderedFile[];
-  /** Where the configuration is, or will be. */
-  readonly file: string;
-  readonly inputs: Evidence["inputs"];
-}
-
-async function settleConfig({ file, hash, config }: LoadedConfig, service: Service, output: string): Promise<SetUp> {
-  const title = service.apis[0]?.title ?? "";
-  if (file === undefined) {
-    const created = await createConfig(title);
-    const name = "pym-config.yaml";
-    return {
-      settings: {
-        config: created.config,
-        configPath: reach(path.join(output, name), output),
-        name: created.config.name ?? title,
-      },
-      files: [{ path: name, owner: "user", text: created.text }],
-      file: path.join(output, name),
-      inputs: new Map([[path.join(output, name), textHash(created.text)]]),
-    };
-  }
-  return {
-    settings: { config, configPath: reach(commonConfig(file.absolutePath), output), name: config.name ?? title },
-    files: [],
-    file: file.absolutePath,
-    inputs: new Map(hash === undefined ? [] : [[file.absolutePath, hash]]),
-  };
-}
-
-// As `src/generated/config.ts` reaches the file, and `dist/generated/config.js` does too.
-function reach(file: string, output: string): string {
-  return path.relative(path.join(output, generatedFolder), file).replaceAll(path.sep, "/");
-}
-
-// The service itself looks for the file of its environment, beside the one of all environments.
-function commonConfig(file: string): string {
-  return path.join(path.dirname(file), path.basename(file).replace(/^pym-config\.[\w.-]+\.yaml$/, "pym-config.yaml"));
 }

@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Where what the last run of an output folder left is remembered: the run itself, or the parts that it
- * made. It is in `node_modules/.cache/pym` of the package
+ * Where what the last run of an output folder left is remembered: the run itself, the parts that it
+ * made, or the document that it read. It is in `node_modules/.cache/pym` of the package
  * that the folder belongs to, else in the user's folder of caches. It is never part of the output:
  * whoever deletes it loses nothing but time.
  *
@@ -13,12 +13,12 @@ import path from "node:path";
  */
 export async function cacheFile(
   folder: string,
-  what: "run" | "parts",
+  what: "run.json" | "parts.json" | "document.txt",
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const home = (await packageCache(folder)) ?? userCache(env);
   const name = createHash("sha256").update(folder).digest("hex").slice(0, 32);
-  return home === undefined ? undefined : path.join(home, "pym", `${name}-${what}.json`);
+  return home === undefined ? undefined : path.join(home, "pym", `${name}-${what}`);
 }
 
 async function packageCache(folder: string): Promise<string | undefined> {

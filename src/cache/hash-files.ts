@@ -5,10 +5,19 @@ import { findBelow, type Target } from "../output/read-target.js";
 import { textHash } from "../text/text-hash.js";
 import type { Input } from "./settled-run.js";
 
+/** Whether an input is the file, or the folder, that it was, whatever is in it now. */
+export function isSameFile(input: Input): boolean {
+  try {
+    return realpathSync(input.path) === input.realPath;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether an input is as it was. */
 export function isUnchanged(input: Input): boolean {
+  if (!isSameFile(input)) return false;
   try {
-    if (realpathSync(input.path) !== input.realPath) return false;
     const found = statSync(input.path);
     if (input.hash === null) return found.isDirectory();
     // A pipe in its place would have no end.
@@ -62,14 +71,21 @@ export function hashTarget({ lookedAt, files }: Target): string {
  * @returns nothing where something can't be read
  */
 export function hashOnDisk(folder: string, paths: readonly string[]): string | undefined {
+  const entries = entriesOnDisk(folder, paths);
+  return entries && hashEntries(entries);
+}
+
+/** What `hashOnDisk` is a hash of. */
+export function entriesOnDisk(folder: string, paths: readonly string[]): readonly Entry[] | undefined {
   try {
-    return hashEntries(paths.map((path) => entryOnDisk(folder, path)));
+    return paths.map((path) => entryOnDisk(folder, path));
   } catch {
     return undefined;
   }
 }
 
-type Entry = readonly [path: string, kind: string, hash: string];
+/** What is at a path, and the hash of its text where it is one. */
+export type Entry = readonly [path: string, kind: string, hash: string];
 
 function entryOnDisk(folder: string, path: string): Entry {
   const found = findBelow(folder, path);
@@ -79,6 +95,7 @@ function entryOnDisk(folder: string, path: string): Entry {
     : [path, found.value?.kind ?? "nothing", ""];
 }
 
-function hashEntries(entries: readonly Entry[]): string {
+/** A hash of all that is on disk. */
+export function hashEntries(entries: readonly Entry[]): string {
   return textHash(JSON.stringify(entries));
 }

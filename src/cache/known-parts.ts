@@ -24,7 +24,7 @@ export interface KnownParts {
  * @param folder the real path of the output folder
  */
 export async function recallParts(folder: string, env: NodeJS.ProcessEnv): Promise<KnownParts> {
-  const file = await cacheFile(folder, "parts", env);
+  const file = await cacheFile(folder, "parts.json", env);
   const text = file === undefined ? undefined : await readFile(file, "utf8").catch(() => undefined);
   const content = text?.slice(digestLength + 1) ?? "";
   // What this very pym wrote, and nobody changed, has the form that it writes.
@@ -37,7 +37,7 @@ export async function recallParts(folder: string, env: NodeJS.ProcessEnv): Promi
 export async function rememberParts(parts: KnownParts, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const { hashes, formats } = parts;
   if (!hashes.isChanged() && !formats.isChanged()) return;
-  const file = await cacheFile(folder, "parts", env);
+  const file = await cacheFile(folder, "parts.json", env);
   if (file === undefined) return;
   const content = JSON.stringify({ hashes: hashes.used(), formats: formats.used() } satisfies Written);
   const digest = digestOf(content);

@@ -1,11 +1,10 @@
-import { realpath, rm } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 
 import type { Target } from "../output/read-target.js";
-import { cacheFile } from "./cache-file.js";
 import { hashTarget } from "./hash-files.js";
-import { replaceFile } from "./replace-file.js";
 import type { RunReport, RunRequest, SettledRun } from "./settled-run.js";
 import { toolFingerprint } from "./tool-fingerprint.js";
+import { forgetRun, writeSettledRun } from "./write-settled-run.js";
 
 /** What a run read, and left as it is. */
 export interface Evidence {
@@ -17,6 +16,8 @@ export interface Evidence {
   /** What was looked at in the output folder, and what was there when nothing was left to do. */
   readonly paths: readonly string[];
   readonly target: Target;
+  /** The text of the document, where there is one alone, and it is large. */
+  readonly document?: string;
 }
 
 /**
@@ -30,15 +31,11 @@ export async function rememberRun(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const { folder } = evidence.target;
-  const file = await cacheFile(folder, "run", env);
   const tool = toolFingerprint();
-  if (file === undefined || tool === undefined) return;
+  if (tool === undefined) return;
+  if (evidence.hasFetched) return forgetRun(folder, env);
+  const { config, target, document } = evidence;
   try {
-    if (evidence.hasFetched) {
-      await rm(file, { force: true });
-      return;
-    }
-    const { config, target } = evidence;
     const inputs = await Promise.all(
       [...evidence.inputs].map(async ([input, hash]) => ({ path: input, realPath: await realpath(input), hash })),
     );
@@ -50,8 +47,8 @@ export async function rememberRun(
       target: { paths: target.lookedAt, hash: hashTarget(target) },
       report,
     };
-    await replaceFile(file, JSON.stringify(run));
+    await writeSettledRun(run, document, env);
   } catch {
-    await rm(file, { force: true }).catch(() => undefined);
+    await forgetRun(folder, env);
   }
 }

@@ -1,9 +1,10 @@
 import path from "node:path";
 
 import { rememberParts } from "../cache/known-parts.js";
-import { recallRun } from "../cache/recall-run.js";
+import { recallRun, type RecalledRun } from "../cache/recall-run.js";
 import { rememberRun } from "../cache/remember-run.js";
 import type { RunReport, RunRequest } from "../cache/settled-run.js";
+import { writeSettledRun } from "../cache/write-settled-run.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { checked, isError } from "../diagnostics/diagnostic.js";
 import type { PlacedDiagnostic } from "../diagnostics/placed-diagnostic.js";
@@ -11,6 +12,7 @@ import type { Generated, GenerateOptions } from "../generate.js";
 import { applyPlan, finishInterruptedRun } from "../output/apply-plan.js";
 import { realFolder } from "../output/below-folder.js";
 import { hasConflict, type Plan } from "../output/plan.js";
+import type { GeneratedPart } from "../part/generate-part.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Outcome, RunMode } from "./outcome.js";
 import { reportAccess } from "./report-access.js";
@@ -29,14 +31,28 @@ export async function generateOnce(options: GenerateOptions, mode: RunMode, show
   }
   // What is remembered of a run does not hold the service that the table is about.
   const recalled = showsAccess ? undefined : await recall(folder, options);
-  if (recalled !== undefined) return recalledOutcome(recalled, mode);
+  if (recalled?.is === "settled") return recalledOutcome(recalled.report, mode);
 
-  const { generate } = await import("../generate.js");
-  const generated = await generate(options);
+  const { generate, generateAgain } = await import("../generate.js");
+  const generated = await (recalled === undefined ? generate(options) : generateAgain(options, recalled));
   const diagnostics = await placed(generated.diagnostics);
   if (!generated.ok) return failed(mode, diagnostics);
+  if ("leaves" in generated.value) return outcomeOfPart(generated.value, mode, options);
   const outcome = await outcomeOf(generated.value, diagnostics, mode, options);
   return showsAccess ? { ...outcome, access: reportAccess(generated.value.service) } : outcome;
+}
+
+async function outcomeOfPart(
+  { plan, leaves, document }: GeneratedPart,
+  mode: RunMode,
+  { env }: GenerateOptions,
+): Promise<Outcome> {
+  if (mode === "write") {
+    const applied = await applyPlan(plan);
+    if (!applied.ok) return failed(mode, await placed(applied.diagnostics));
+    await writeSettledRun(leaves, document, env);
+  }
+  return recalledOutcome({ ...leaves.report, plan }, mode);
 }
 
 async function outcomeOf(
@@ -69,7 +85,7 @@ async function placed(diagnostics: readonly Diagnostic[]): Promise<readonly Plac
   return diagnostics.map(placeDiagnostic);
 }
 
-async function recall(folder: string, options: GenerateOptions): Promise<RunReport | undefined> {
+async function recall(folder: string, options: GenerateOptions): Promise<RecalledRun | undefined> {
   if (options.force.length > 0 || options.renames.length > 0) return undefined;
   return recallRun(folder, requestOf(options), options.env);
 }

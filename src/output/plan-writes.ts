@@ -1,14 +1,13 @@
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { isPlainPath, outsideOutput } from "./below-folder.js";
 import type { BoundContract } from "../render/contract-shape.js";
-import { contractKey, isSameManifest, printManifest, type Manifest } from "./manifest.js";
-import { describeContractChanges } from "./describe-contract-changes.js";
+import type { Manifest, UnboundRecord } from "./manifest.js";
+import { findContractChanges } from "./find-contract-changes.js";
 import { findForced, type ForceOptions } from "./find-forced.js";
 import { knownNeutralHash, type KnownHashes } from "./neutral-text.js";
-import { manifestPath } from "./ownership.js";
-import type { ContractChange, Plan, PlannedFile, Rename, UnboundHandler } from "./plan.js";
+import type { Plan, PlannedFile, Rename, UnboundHandler } from "./plan.js";
 import { planFile, planStale } from "./plan-file.js";
-import type { UnboundRecord } from "./manifest.js";
+import { planManifest } from "./plan-manifest.js";
 import type { OnDisk, Target } from "./read-target.js";
 import type { RelativePath, Rendered, RenderedModule } from "../render/rendered-file.js";
 
@@ -44,7 +43,7 @@ export async function planWrites(
   const stale = [...target.manifest.files.keys()]
     .filter((path) => !wanted.has(path))
     .flatMap((path) => planStale(path, target, forced.files.has(path)));
-  const manifest = planManifest(rendered, modules.records, target, hashes);
+  const manifest = planManifest(manifestOf(rendered, modules.records, hashes), target);
   return checked(
     {
       folder: target.folder,
@@ -159,36 +158,11 @@ function withExtended(
   return new Map([...files, ...changed]);
 }
 
-function planManifest(
-  rendered: Rendered,
-  unbound: readonly UnboundRecord[],
-  target: Target,
-  hashes: KnownHashes,
-): PlannedFile {
-  const owned = rendered.files.filter(({ owner }) => owner === "pym");
-  const text = printManifest({
-    files: new Map(owned.map((file) => [file.path, knownNeutralHash(file.text, hashes)])),
-    operations: rendered.operations,
-    unbound,
-  });
-  const found = target.files.get(manifestPath);
-  if (found === undefined) return { action: "create", path: manifestPath, owner: "pym", text };
-  if (found.kind !== "text") return { action: "update", path: manifestPath, text };
-  if (isSameManifest(found.text, text)) return { action: "unchanged", path: manifestPath };
-  return { action: "update", path: manifestPath, before: found.text, text };
+function manifestOf({ files, operations }: Rendered, unbound: readonly UnboundRecord[], hashes: KnownHashes): Manifest {
+  const owned = files.filter(({ owner }) => owner === "pym");
+  return { files: new Map(owned.map((file) => [file.path, knownNeutralHash(file.text, hashes)])), operations, unbound };
 }
 
 function byPath(a: PlannedFile, b: PlannedFile): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-}
-
-function findContractChanges(operations: readonly BoundContract[], manifest: Manifest): readonly ContractChange[] {
-  const previous = new Map(manifest.operations.map((old) => [contractKey(old), old]));
-  return operations.flatMap((contract): readonly ContractChange[] => {
-    const old = previous.get(contractKey(contract));
-    const changes = old === undefined ? [] : describeContractChanges(old.shape, contract.shape);
-    if (changes.length === 0) return [];
-    const { api, operation, module: path, exportName } = contract;
-    return [{ api, operation, path, exportName, changes }];
-  });
 }

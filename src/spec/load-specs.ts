@@ -30,36 +30,42 @@ export interface LoadOptions {
  * Reports `file-not-found`, `file-not-readable`, `too-large`, `invalid-yaml`, `invalid-json`,
  * `not-an-openapi-document`, `unsupported-version`, `duplicate-api`, and what `resolveRefs`,
  * `upgrade20` and `checkDocument` do.
+ *
+ * @param read what the paths lead to, where that has been read already
  */
 export async function loadSpecs(
   paths: readonly string[],
   options: LoadOptions,
+  read: Promise<ReadSpecs> = readSpecs(paths, options),
 ): Promise<Checked<readonly SpecDocument[]>> {
   const documents: SpecDocument[] = [];
   const diagnostics: Diagnostic[] = [...duplicates(paths)];
-  for (const path of paths) {
-    const loaded = await loadSpec(path, options);
+  for (const file of await read) {
+    const loaded = file.ok ? await makeDocument(file.value, options) : file;
     diagnostics.push(...loaded.diagnostics);
     if (loaded.ok) documents.push(loaded.value);
   }
   return checked(documents, unique(diagnostics));
 }
 
-async function loadSpec(path: string, options: LoadOptions): Promise<Checked<SpecDocument>> {
-  if (/^https?:\/\//i.test(path)) return { ok: false, diagnostics: [notFetched(path)] };
-  const read = await readSpecFile(resolve(options.cwd, path), options.cwd);
-  if (!read.ok) return read;
-  const main = read.value;
-  const detected = detectVersion(main);
-  if (!detected.ok) return { ok: false, diagnostics: [detected.diagnostic] };
-  return makeDocument(main, detected, options);
+/** The file that each path leads to, or what is wrong with it by itself. */
+export type ReadSpecs = readonly Checked<SurveyedFile>[];
+
+/** The first half of `loadSpecs`. */
+export async function readSpecs(paths: readonly string[], { cwd }: Pick<LoadOptions, "cwd">): Promise<ReadSpecs> {
+  const read: Checked<SurveyedFile>[] = [];
+  // One after the other: what is read first is also told first.
+  for (const path of paths) {
+    const isAddress = /^https?:\/\//i.test(path);
+    read.push(isAddress ? { ok: false, diagnostics: [notFetched(path)] } : await readSpecFile(resolve(cwd, path), cwd));
+  }
+  return read;
 }
 
-async function makeDocument(
-  main: SurveyedFile,
-  detected: Extract<ReturnType<typeof detectVersion>, { ok: true }>,
-  options: LoadOptions,
-): Promise<Checked<SpecDocument>> {
+/** The second half of `loadSpecs`, for one file. */
+export async function makeDocument(main: SurveyedFile, options: LoadOptions): Promise<Checked<SpecDocument>> {
+  const detected = detectVersion(main);
+  if (!detected.ok) return { ok: false, diagnostics: [detected.diagnostic] };
   const { root, version } = detected;
   const referenced = await readReferencedFiles(main, {
     refRoot: options.refRoot ?? dirname(main.source.absolutePath),

@@ -1,0 +1,73 @@
+import { isList, isObject } from "../spec/json.js";
+import { parseFragment } from "../spec/json-pointer.js";
+import { pointerTo, type Sections, type Units } from "./sections.js";
+
+/** What refers to what in a document: units by their pointers. */
+export interface References {
+  readonly targets: ReadonlyMap<string, ReadonlySet<string>>;
+  /** How many values a unit has. */
+  readonly weights: ReadonlyMap<string, number>;
+}
+
+/**
+ * Finds the references of all units, those of the changed ones as they were and as they are.
+ *
+ * @returns nothing where one of them leads to no unit, or takes the resolver to follow
+ */
+export function findReferences(was: Sections, is: Sections, changed: ReadonlySet<string>): References | undefined {
+  const targets = new Map<string, ReadonlySet<string>>();
+  const weights = new Map<string, number>();
+  for (const [pointer, { value }] of is.units) {
+    const walk = new ReferenceWalk(is.units);
+    walk.visit(value);
+    if (changed.has(pointer)) walk.visit(was.units.get(pointer)?.value);
+    if (walk.isLost) return undefined;
+    targets.set(pointer, walk.found);
+    weights.set(pointer, walk.values);
+  }
+  return { targets, weights };
+}
+
+class ReferenceWalk {
+  readonly found = new Set<string>();
+  values = 0;
+  /** Whether there is a reference that leads to no unit. */
+  isLost = false;
+  readonly #units: Units;
+
+  constructor(units: Units) {
+    this.#units = units;
+  }
+
+  visit(value: unknown): void {
+    this.values += 1;
+    if (isList(value)) for (const item of value) this.visit(item);
+    else if (isObject(value)) for (const key of Object.keys(value)) this.#field(key, value[key]);
+  }
+
+  #field(key: string, value: unknown): void {
+    if (key === "$ref" && typeof value === "string") this.#refer(value);
+    else if (key === "$dynamicRef" || key === "$id") this.isLost = true;
+    // The mapping of a discriminator has names of schemas or references to them.
+    else if (key === "mapping" && isObject(value)) for (const name of Object.values(value)) this.#mention(name);
+    else if (key === "defaultMapping") this.#mention(value);
+    this.visit(value);
+  }
+
+  #refer(ref: string): void {
+    const tokens = ref.startsWith("#") ? parseFragment(ref.slice(1)) : undefined;
+    const length = tokens?.[0] === "components" ? 3 : 2;
+    const pointer = pointerTo((tokens ?? []).slice(0, length));
+    if (this.#units.has(pointer)) this.found.add(pointer);
+    else this.isLost = true;
+  }
+
+  #mention(name: unknown): void {
+    if (typeof name !== "string") return;
+    if (name.startsWith("#")) this.#refer(name);
+    for (const map of [["components", "schemas"], ["definitions"]]) {
+      const pointer = pointerTo([...map, name]);
+      if (this.#units.has(pointer)) this.found.add(pointer);
+    }
+  }
+}
