@@ -83,15 +83,37 @@ describe("after a change within a schema, a part of the document is generated", 
 
 describe("all of the document is generated", () => {
   it.each<[what: string, change: () => unknown]>([
-    ["where the configuration changed too", () => { append("pym-config.yaml", "colour: red\n"); }],
+    [
+      "where the configuration changed too",
+      () => {
+        append("pym-config.yaml", "colour: red\n");
+      },
+    ],
     [
       "where a file of pym's was formatted otherwise",
-      () => { replace("src/generated/api/models.ts", "  name?", "    name?"); },
+      () => {
+        replace("src/generated/api/models.ts", "  name?", "    name?");
+      },
     ],
-    ["where a handler was edited", () => { append("src/handlers/pets.ts", "// mine\n"); }],
-    ["where other settings of a formatter hold", () => { write(".prettierrc", '{ "tabWidth": 4 }'); }],
+    [
+      "where a handler was edited",
+      () => {
+        append("src/handlers/pets.ts", "// mine\n");
+      },
+    ],
+    [
+      "where other settings of a formatter hold",
+      () => {
+        write(".prettierrc", '{ "tabWidth": 4 }');
+      },
+    ],
     ["where nothing is remembered of the document", () => rm(memory("document.txt"))],
-    ["where something else is remembered", () => { write(memory("document.txt"), zoo("else")); }],
+    [
+      "where something else is remembered",
+      () => {
+        write(memory("document.txt"), zoo("else"));
+      },
+    ],
     ["where nothing is remembered of the run", () => rm(memory("run.json"))],
   ])("%s", async (_, change) => {
     write("api.json", zoo("title"));
