@@ -21,7 +21,7 @@ export function changedUnits(was: Sections, is: Sections): ReadonlySet<string> |
 }
 
 function isConfined(old: Unit, unit: Unit): boolean {
-  // One schema with such a keyword decides how the validators of all others are made.
+  // Whether any schema has such a keyword decides how the validators of all others are made.
   if ([old, unit].some(({ value }) => JSON.stringify(value).includes('"unevaluated'))) return false;
   return confined.has(unit.kind) || (unit.kind === "pathItem" && isSame(withoutContent(old), withoutContent(unit)));
 }

@@ -1,18 +1,21 @@
 import type { JsonObject } from "../spec/json.js";
 import { changedUnits } from "./changed-units.js";
 import { findReferences, type References } from "./find-references.js";
-import { onlyUnits, sectionsOf } from "./sections.js";
+import { onlyUnits, sectionsOf, type Units } from "./sections.js";
 
 /** A part of a document, as it was and as it is: both have the same paths and components. */
 export interface DocumentPart {
   readonly before: JsonObject;
   readonly after: JsonObject;
+  /** The keys of the named schemas that the change can reach; the others are there for these to refer to. */
+  readonly reached: ReadonlySet<string>;
 }
 
 /**
  * Compares two versions of a document and finds the part that a change within schemas, other components
  * and operations can make a difference to: what has changed, all that leads to it by references, and
- * all that this leads to. What is generated from the rest is as it was.
+ * all that this leads to; with what decides for all of the document. What is generated from the rest is
+ * as it was.
  *
  * @returns nothing where there is more to the change, or where the part is too large to gain anything by it
  */
@@ -23,13 +26,18 @@ export function documentPart(before: unknown, after: unknown): DocumentPart | un
   const changed = changedUnits(was, is);
   const references = changed && findReferences(was, is, changed);
   if (changed === undefined || references === undefined) return undefined;
-  const part = reach(reach(changed, reversed(references.targets)), references.targets);
+  const reached = reach(changed, reversed(references.targets));
+  const part = reach([...reached, ...references.deciding], references.targets);
   if (sumOf(part, references) > largestShare * sumOf(is.units.keys(), references)) return undefined;
-  return { before: onlyUnits(was, part), after: onlyUnits(is, part) };
+  return { before: onlyUnits(was, part), after: onlyUnits(is, part), reached: schemasIn(reached, is.units) };
 }
 
 // It goes through the stages twice, and is looked for in vain where it is too large.
 const largestShare = 0.2;
+
+function schemasIn(pointers: Iterable<string>, units: Units): ReadonlySet<string> {
+  return new Set([...pointers].flatMap((pointer) => units.get(pointer)?.schemaKey ?? []));
+}
 
 function reversed(targets: References["targets"]): References["targets"] {
   const users = new Map<string, Set<string>>();

@@ -7,6 +7,8 @@ export interface References {
   readonly targets: ReadonlyMap<string, ReadonlySet<string>>;
   /** How many values a unit has. */
   readonly weights: ReadonlyMap<string, number>;
+  /** The units with keywords that make a difference to units which they have no connection with. */
+  readonly deciding: ReadonlySet<string>;
 }
 
 /**
@@ -17,6 +19,7 @@ export interface References {
 export function findReferences(was: Sections, is: Sections, changed: ReadonlySet<string>): References | undefined {
   const targets = new Map<string, ReadonlySet<string>>();
   const weights = new Map<string, number>();
+  const deciding = new Set<string>();
   for (const [pointer, { value }] of is.units) {
     const walk = new ReferenceWalk(is.units);
     walk.visit(value);
@@ -24,8 +27,9 @@ export function findReferences(was: Sections, is: Sections, changed: ReadonlySet
     if (walk.isLost) return undefined;
     targets.set(pointer, walk.found);
     weights.set(pointer, walk.values);
+    if (walk.decides) deciding.add(pointer);
   }
-  return { targets, weights };
+  return { targets, weights, deciding };
 }
 
 class ReferenceWalk {
@@ -33,6 +37,7 @@ class ReferenceWalk {
   values = 0;
   /** Whether there is a reference that leads to no unit. */
   isLost = false;
+  decides = false;
   readonly #units: Units;
 
   constructor(units: Units) {
@@ -51,6 +56,8 @@ class ReferenceWalk {
     // The mapping of a discriminator has names of schemas or references to them.
     else if (key === "mapping" && isObject(value)) for (const name of Object.values(value)) this.#mention(name);
     else if (key === "defaultMapping") this.#mention(value);
+    // One such schema or operation decides how validators and declarations of all others are made.
+    else if (key.startsWith("unevaluated") || key === "x-unknown-properties") this.decides = true;
     this.visit(value);
   }
 

@@ -54,7 +54,7 @@ export async function generatePart(input: PartInput): Promise<GeneratedPart | un
 
   const before = await renderPart(part.before, input);
   const after = before && (await renderPart(part.after, input));
-  const patched = after && (await patchFiles(before, after, run.report.plan.folder));
+  const patched = after && (await patchFiles(before, after, part.reached, run.report.plan.folder));
   const plan = patched && (await planPart(patched, before.operations, after.operations, run, thread));
   return plan && { plan, leaves: runAfter(run, document, file, entries, plan), document: file.source.text };
 }

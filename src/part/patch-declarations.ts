@@ -1,27 +1,43 @@
+/** Whose declarations are in a file. */
+export interface Declared {
+  /** Whether a name is that of something that the change can reach: the part has all its declarations. */
+  readonly isReached: (name: string) => boolean;
+  /** Whether it is of something that is only there since something else refers to it. */
+  readonly isBeside: (name: string) => boolean;
+}
+
 /**
- * Puts the difference between two versions of a part of a generated file into the file. The declarations
- * that differ have to be in it to the letter, as they were: what renders the part as it was writes
- * what is on disk, so that what it writes of the part as it is belongs there.
+ * Puts the difference between two versions of a part of a generated file into the file. What the part
+ * declared as it was has to be in the file to the letter, and nothing else that the change can reach:
+ * what renders the part writes what is on disk, so that what it writes of the part as it is belongs there.
  *
  * @param text a file of formatted declarations
  * @param before the part of it as it was
  * @param after the part as it is
- * @returns nothing where more differs than the insides of declarations, or one of them isn't in the file
+ * @returns nothing where more differs than the insides of declarations, or where the file is another one
  */
-export function patchDeclarations(text: string, before: string, after: string): string | undefined {
+export function patchDeclarations(text: string, before: string, after: string, declared: Declared): string | undefined {
   const was = paragraphsOf(before);
   const is = paragraphsOf(after);
   const patched = paragraphsOf(text);
   if (was.length !== is.length || textOf(patched) !== text) return undefined;
+  if (!hasAllReached(text, before, declared)) return undefined;
   const places = placesOf(patched);
   for (const [index, old] of was.entries()) {
     const current = is[index] ?? "";
-    if (old === current) continue;
+    const names = namesOf(old);
+    if (old === current && names.every((name) => declared.isBeside(name) && !declared.isReached(name))) continue;
     const place = places.get(old);
-    if (place === undefined || !declaresTheSame(old, current)) return undefined;
+    if (place === undefined || names.length === 0 || names.join() !== namesOf(current).join()) return undefined;
     patched[place] = current;
   }
   return textOf(patched);
+}
+
+// Something may be declared in this file, or not, by what the whole document decides.
+function hasAllReached(text: string, before: string, { isReached }: Declared): boolean {
+  const known = new Set(namesOf(before));
+  return namesOf(text).every((name) => known.has(name) || !isReached(name));
 }
 
 // A declaration, with its comment and the constants that it alone uses, begins at the start of a line
@@ -46,14 +62,8 @@ function placesOf(paragraphs: readonly string[]): ReadonlyMap<string, number> {
   return places;
 }
 
-// What has no name, such as the imports, is of all declarations of the file.
-function declaresTheSame(one: string, other: string): boolean {
-  const names = namesOf(one);
-  return names !== "" && names === namesOf(other);
-}
-
-// `Pet$1` is a constant of `Pet`.
-function namesOf(paragraph: string): string {
-  const declared = paragraph.matchAll(/^(?:export )?(?:const|interface|type) ([\p{ID_Start}_$][\p{ID_Continue}$]*)/gmu);
-  return [...declared].flatMap(([, name = ""]) => (/\$\d+$/.test(name) ? [] : [name])).join(" ");
+// What has no name, such as the imports, is of all declarations of the file. `Pet$1` is a constant of `Pet`.
+function namesOf(text: string): readonly string[] {
+  const declared = text.matchAll(/^(?:export )?(?:const|interface|type) ([\p{ID_Start}_$][\p{ID_Continue}$]*)/gmu);
+  return [...declared].flatMap(([, name = ""]) => (/\$\d+$/.test(name) ? [] : [name]));
 }

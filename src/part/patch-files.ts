@@ -4,7 +4,8 @@ import { readText } from "../output/read-target.js";
 import { formatOptions } from "../render/format-options.js";
 import type { RelativePath } from "../render/rendered-file.js";
 import { startFormatter, type Formatter } from "../render/start-formatter.js";
-import { patchDeclarations } from "./patch-declarations.js";
+import type { Model } from "../service/service.js";
+import { patchDeclarations, type Declared } from "./patch-declarations.js";
 import type { RenderedPart } from "./render-part.js";
 
 /** A file on disk, and what becomes of it. */
@@ -17,6 +18,7 @@ export interface PatchedFile {
 /**
  * Puts the difference between two versions of a part into the files on disk.
  *
+ * @param reached the keys of the models that the change can reach
  * @param folder the real path of the output folder
  * @returns nothing where there are other files, modules or declarations, or where the part as it was
  *   isn't what is on disk
@@ -24,35 +26,60 @@ export interface PatchedFile {
 export async function patchFiles(
   before: RenderedPart,
   after: RenderedPart,
+  reached: ReadonlySet<string>,
   folder: string,
 ): Promise<readonly PatchedFile[] | undefined> {
   if (!isDeepStrictEqual([...before.files.keys()], [...after.files.keys()])) return undefined;
   if (!isDeepStrictEqual(before.modules, after.modules)) return undefined;
   const formatter = await startFormatter(formatOptions(folder), nothingBefore);
   if (!formatter.ok) return undefined;
+  const declared = {
+    isReached: namesOf(before.models.filter(({ key }) => reached.has(key))),
+    isBeside: namesOf(before.models.filter(({ key }) => !reached.has(key))),
+  };
+  const holdDeclarations = new Set(filesOfDeclarations(before));
   const patched: PatchedFile[] = [];
-  for (const [path, text] of after.files) {
-    const old = before.files.get(path) ?? "";
-    if (old === text) continue;
-    const file = await patchFile(path, old, text, folder, formatter.value);
+  for (const path of new Set([...before.files.keys(), ...holdDeclarations])) {
+    const [old = "", text = ""] = [before.files.get(path), after.files.get(path)];
+    if (old === text && !holdDeclarations.has(path)) continue;
+    const file = await patchFile(path, [old, text], declared, folder, formatter.value);
     if (file === undefined) return undefined;
-    patched.push(file);
+    if (file.found !== file.text) patched.push(file);
   }
   return patched;
+}
+
+// Also those that only the whole document has.
+function filesOfDeclarations({ files }: RenderedPart): readonly RelativePath[] {
+  const models = [...files.keys()].filter((path) => path.endsWith("/models.ts"));
+  return models.flatMap((path) => namesOfFiles.map((name) => path.replace(/models\.ts$/, `${name}.ts`)));
+}
+
+const namesOfFiles = ["contracts", "declared", "models", "operations", "response-validators", "shapes", "validators"];
+
+// In each file, a model's declarations are called after it.
+function namesOf(models: readonly Model[]): (name: string) => boolean {
+  const names = new Set(
+    models.flatMap(({ typeName, receivedName, sentName }) =>
+      ["", "Received", "Sent", "Returned", "Answered"].flatMap((suffix) => [typeName + suffix, receivedName, sentName]),
+    ),
+  );
+  return (name) => names.has(name);
 }
 
 const nothingBefore = { recall: () => undefined, remember: () => undefined };
 
 async function patchFile(
   path: RelativePath,
-  before: string,
-  after: string,
+  [before, after]: readonly [before: string, after: string],
+  declared: Declared,
   folder: string,
   formatter: Formatter,
 ): Promise<PatchedFile | undefined> {
   const found = readText(folder, path);
-  if (found === undefined) return undefined;
+  if (found === undefined) return before === "" && after === "" ? { path, found: "", text: "" } : undefined;
   const format = async (text: string): Promise<string> => (await formatter.file({ path, text, owner: "pym" })).text;
-  const text = patchDeclarations(found, await format(before), await format(after));
+  const was = await format(before);
+  const text = patchDeclarations(found, was, before === after ? was : await format(after), declared);
   return text === undefined ? undefined : { path, found, text };
 }

@@ -6,6 +6,7 @@ import type { BoundContract } from "../render/contract-shape.js";
 import { renderService } from "../render/render-service.js";
 import type { RelativePath, RenderedModule } from "../render/rendered-file.js";
 import { describeService } from "../service/describe-service.js";
+import type { Model } from "../service/service.js";
 import { settleConfig } from "../settle-config.js";
 import type { JsonObject } from "../spec/json.js";
 import { makeDocument } from "../spec/load-specs.js";
@@ -16,6 +17,7 @@ export interface RenderedPart {
   readonly files: ReadonlyMap<RelativePath, string>;
   readonly modules: readonly RenderedModule[];
   readonly operations: readonly BoundContract[];
+  readonly models: readonly Model[];
 }
 
 /**
@@ -38,5 +40,6 @@ export async function renderPart(
   const { files, modules, operations } = await renderService(service.value, setUp.settings, {
     finish: (rendered) => Promise.resolve(rendered),
   });
-  return { files: new Map(files.map(({ path: name, text }) => [name, text])), modules, operations };
+  const models = service.value.apis.flatMap((api) => api.models);
+  return { files: new Map(files.map(({ path: name, text }) => [name, text])), modules, operations, models };
 }

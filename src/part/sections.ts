@@ -8,6 +8,8 @@ export type Units = ReadonlyMap<string, Unit>;
 export interface Unit {
   readonly kind: NodeKind;
   readonly value: unknown;
+  /** The key of a named schema. */
+  readonly schemaKey?: string;
 }
 
 /** A document, and what it is made of. */
@@ -56,7 +58,7 @@ function keepIn(map: unknown, path: readonly string[], keep: Keep): unknown {
   const isKept = ([name, value]: [string, unknown]): boolean => {
     // An extension beside the paths.
     if (path[0] === "paths" && childOf("paths", name) === undefined) return true;
-    return keep(pointerTo([...path, name]), { kind, value });
+    return keep(pointerTo([...path, name]), { kind, value, ...(kind === "schema" && { schemaKey: name }) });
   };
   return Object.fromEntries(Object.entries(map).filter(isKept));
 }

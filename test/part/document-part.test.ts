@@ -73,6 +73,17 @@ describe("the part that a change can make a difference to", () => {
     expect(found?.after["components"]).toMatchObject({ schemas: { Tag: { type: "integer" } } });
   });
 
+  it("says what the change can reach, and has what decides for all", () => {
+    const deciding = edited(({ components }) => {
+      (components["schemas"] as Record<string, unknown>)["Ball"] = { unevaluatedProperties: false };
+    });
+    const change = structuredClone(deciding) as unknown as Edited;
+    edit("Owner", { type: "object" })(change);
+    const found = documentPart(withMuchElse(deciding), withMuchElse(change as unknown as JsonObject));
+    expect(unitsOf(found?.after)).toEqual(["/pets", "/owners", "Pet", "Owner", "Name", "Tag", "Ball"]);
+    expect([...(found?.reached ?? [])].sort()).toEqual(["Owner", "Pet"]);
+  });
+
   it("follows the references of Swagger 2.0", () => {
     const old = (name: string): JsonObject => ({
       swagger: "2.0",
