@@ -1,5 +1,5 @@
 import { isList, isObject } from "../spec/json.js";
-import { parseFragment } from "../spec/json-pointer.js";
+import { escapeToken, parseFragment } from "../spec/json-pointer.js";
 import { pointerTo, type Sections, type Units } from "./sections.js";
 
 /** What refers to what in a document: units by their pointers. */
@@ -20,8 +20,9 @@ export function findReferences(was: Sections, is: Sections, changed: ReadonlySet
   const targets = new Map<string, ReadonlySet<string>>();
   const weights = new Map<string, number>();
   const deciding = new Set<string>();
+  const unitOf = unitLookup(is.units);
   for (const [pointer, { value }] of is.units) {
-    const walk = new ReferenceWalk(is.units);
+    const walk = new ReferenceWalk(unitOf);
     walk.visit(value);
     if (changed.has(pointer)) walk.visit(was.units.get(pointer)?.value);
     if (walk.isLost) return undefined;
@@ -38,10 +39,10 @@ class ReferenceWalk {
   /** Whether there is a reference that leads to no unit. */
   isLost = false;
   decides = false;
-  readonly #units: Units;
+  readonly #unitOf: UnitOf;
 
-  constructor(units: Units) {
-    this.#units = units;
+  constructor(unitOf: UnitOf) {
+    this.#unitOf = unitOf;
   }
 
   visit(value: unknown): void {
@@ -62,19 +63,35 @@ class ReferenceWalk {
   }
 
   #refer(ref: string): void {
-    const tokens = ref.startsWith("#") ? parseFragment(ref.slice(1)) : undefined;
-    const length = tokens?.[0] === "components" ? 3 : 2;
-    const pointer = pointerTo((tokens ?? []).slice(0, length));
-    if (this.#units.has(pointer)) this.found.add(pointer);
-    else this.isLost = true;
+    const pointer = this.#unitOf(ref);
+    if (pointer === undefined) this.isLost = true;
+    else this.found.add(pointer);
   }
 
   #mention(name: unknown): void {
     if (typeof name !== "string") return;
     if (name.startsWith("#")) this.#refer(name);
-    for (const map of [["components", "schemas"], ["definitions"]]) {
-      const pointer = pointerTo([...map, name]);
-      if (this.#units.has(pointer)) this.found.add(pointer);
+    for (const map of ["components/schemas", "definitions"]) {
+      const pointer = this.#unitOf(`#/${map}/${escapeToken(name)}`);
+      if (pointer !== undefined) this.found.add(pointer);
     }
   }
+}
+
+/** The pointer of the unit that a reference leads into. */
+type UnitOf = (ref: string) => string | undefined;
+
+// There are many references, and few that differ.
+function unitLookup(units: Units): UnitOf {
+  const known = new Map<string, string | undefined>();
+  return (ref) => {
+    if (!known.has(ref)) known.set(ref, unitOf(ref, units));
+    return known.get(ref);
+  };
+}
+
+function unitOf(ref: string, units: Units): string | undefined {
+  const tokens = ref.startsWith("#") ? parseFragment(ref.slice(1)) : undefined;
+  const pointer = pointerTo((tokens ?? []).slice(0, tokens?.[0] === "components" ? 3 : 2));
+  return units.has(pointer) ? pointer : undefined;
 }

@@ -45,7 +45,7 @@ export interface GeneratedPart {
 export async function generatePart(input: PartInput): Promise<GeneratedPart | undefined> {
   const { earlier, file, options, thread } = input;
   const { run, document } = earlier;
-  if (run.report.diagnostics.length > 0 || input.config.file === undefined) return undefined;
+  if (run.report.diagnostics.length > 0 || !isConfigOf(run, input.config)) return undefined;
   const text = await recallDocument(run.report.plan.folder, document, options.env);
   const part = text === undefined ? undefined : partOf(text, file);
   if (part === undefined) return undefined;
@@ -57,6 +57,11 @@ export async function generatePart(input: PartInput): Promise<GeneratedPart | un
   const patched = after && (await patchFiles(before, after, part.reached, run.report.plan.folder));
   const plan = patched && (await planPart(patched, before.operations, after.operations, run, thread));
   return plan && { plan, leaves: runAfter(run, document, file, entries, plan), document: file.source.text };
+}
+
+// It has been read once more since it was compared.
+function isConfigOf({ config, inputs }: SettledRun, { file, hash }: LoadedConfig): boolean {
+  return file?.absolutePath === config && inputs.some((input) => input.path === config && input.hash === hash);
 }
 
 function partOf(text: string, { source, root, outwardRefs }: SurveyedFile): DocumentPart | undefined {

@@ -81,6 +81,52 @@ describe("after a change within a schema, a part of the document is generated", 
   });
 });
 
+describe("what is decided for all of the document is looked at", () => {
+  it.each<[what: string, isPart: boolean, elsewhere: (document: Document) => void]>([
+    [
+      "in a part with a schema that looks at what others have left",
+      true,
+      ({ components }) => {
+        components.schemas["Animal"] = { type: "object", unevaluatedProperties: false };
+      },
+    ],
+    [
+      "in all of it, where there is something to warn of",
+      false,
+      ({ paths }) => {
+        Object.assign(paths["/pets"]?.get ?? {}, { "x-unknown-properties": "strip" });
+        Object.assign(paths["/animals"]?.get ?? {}, { "x-unknown-properties": "reject" });
+      },
+    ],
+  ])("%s", async (_, expected, elsewhere) => {
+    const documentWith = (property: string): string => {
+      const document = JSON.parse(zoo(property)) as Document;
+      const schema = { $ref: pet };
+      // What is sent as well is checked by one validator, or by two.
+      Object.assign(document.paths["/pets"] ?? {}, {
+        post: {
+          operationId: "addPet",
+          ...answering(pet),
+          requestBody: { content: { "application/json": { schema } } },
+        },
+      });
+      const options = [{ type: "object", properties: { [property]: { type: "string" } } }, { type: "object" }];
+      document.components.schemas["Pet"] = { type: "object", properties: { name: { type: "string" } }, anyOf: options };
+      elsewhere(document);
+      return JSON.stringify(document);
+    };
+    write("api.json", documentWith("name"));
+    await run();
+    write("api.json", documentWith("title"));
+    expect(await run()).toMatchObject({ exitCode: 0 });
+    expect(await isPart()).toBe(expected);
+    const written = contentBelow(folder);
+    await rm(path.join(folder, "src/generated"), { recursive: true });
+    await run();
+    expect(contentBelow(folder)).toEqual(written);
+  });
+});
+
 describe("all of the document is generated", () => {
   it.each<[what: string, change: () => unknown]>([
     [
@@ -145,6 +191,19 @@ describe("all of the document is generated", () => {
     expect(await isPart()).toBe(false);
   });
 });
+
+interface Document {
+  readonly paths: Readonly<Record<string, { readonly get: object }>>;
+  readonly components: { readonly schemas: Record<string, object> };
+}
+
+function contentBelow(project: string): Readonly<Record<string, string>> {
+  const generated = path.join(project, "src/generated");
+  const files = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /\.(?:ts|json)$/.test(file),
+  );
+  return Object.fromEntries(files.sort().map((file) => [file, readFileSync(path.join(generated, file), "utf8")]));
+}
 
 const said = "contract of listPets (src/handlers/pets.ts): type of response 200 application/json changed";
 const limit = { name: "limit", in: "query", schema: { type: "integer" } };
