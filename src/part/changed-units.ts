@@ -1,4 +1,4 @@
-import { isList, isObject, pick, type JsonObject } from "../spec/json.js";
+import { isList, isObject, pick } from "../spec/json.js";
 import { operationKeyOf } from "../spec/structure.js";
 import type { Sections, Unit } from "./sections.js";
 
@@ -36,7 +36,7 @@ function withoutContent({ value }: Unit): unknown {
   const frame = Object.entries(pick(value, isOfFrame)).map(([key, field]) =>
     operationKeyOf(key) !== undefined && isObject(field) ? [key, pick(field, isOfFrame)] : [key, field],
   );
-  return Object.fromEntries(frame) as JsonObject;
+  return Object.fromEntries(frame);
 }
 
 function isOfFrame(key: string): boolean {
