@@ -33,9 +33,10 @@ export async function patchFiles(
   if (!isDeepStrictEqual(before.modules, after.modules)) return undefined;
   const formatter = await startFormatter(formatOptions(folder), nothingBefore);
   if (!formatter.ok) return undefined;
-  const declared = {
+  const isOfOther = namesOf(before.models.filter(({ key }) => !reached.has(key)));
+  const declared: Declared = {
     isReached: namesOf(before.models.filter(({ key }) => reached.has(key))),
-    isBeside: namesOf(before.models.filter(({ key }) => !reached.has(key))),
+    isBeside: (name) => isOfOther(name) || isImported(name),
   };
   const holdDeclarations = new Set(filesOfDeclarations(before));
   const patched: PatchedFile[] = [];
@@ -65,6 +66,11 @@ function namesOf(models: readonly Model[]): (name: string) => boolean {
     ),
   );
   return (name) => names.has(name);
+}
+
+// By contracts, late; a part may do without one of them.
+function isImported(name: string): boolean {
+  return name === "validators" || name === "responseValidators";
 }
 
 const nothingBefore = { recall: () => undefined, remember: () => undefined };
