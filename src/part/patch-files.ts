@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 
 import { readText } from "../output/read-target.js";
 import { formatOptions } from "../render/format-options.js";
-import type { RelativePath } from "../render/rendered-file.js";
+import type { RelativePath, RenderedFile } from "../render/rendered-file.js";
+import { shapeNames } from "../render/render-shapes.js";
 import { startFormatter, type Formatter } from "../render/start-formatter.js";
+import { modelValidator } from "../render/validators/validator-request.js";
 import type { Model } from "../service/service.js";
 import { patchDeclarations, type Declared } from "./patch-declarations.js";
 import type { RenderedPart } from "./render-part.js";
@@ -43,7 +45,10 @@ export async function patchFiles(
   for (const path of new Set([...before.files.keys(), ...holdDeclarations])) {
     const [old = "", text = ""] = [before.files.get(path), after.files.get(path)];
     if (old === text && !holdDeclarations.has(path)) continue;
-    const file = await patchFile(path, [old, text], declared, folder, formatter.value);
+    const found = readText(folder, path);
+    if (found === undefined && !before.files.has(path)) continue;
+    const file =
+      found === undefined ? undefined : await patchFile({ path, text: found }, [old, text], declared, formatter.value);
     if (file === undefined) return undefined;
     if (file.found !== file.text) patched.push(file);
   }
@@ -56,17 +61,30 @@ function filesOfDeclarations({ files }: RenderedPart): readonly RelativePath[] {
   return models.flatMap((path) => namesOfFiles.map((name) => path.replace(/models\.ts$/, `${name}.ts`)));
 }
 
-const namesOfFiles = ["contracts", "declared", "models", "operations", "response-validators", "shapes", "validators"];
+/** The files of an API that declare something for each model or operation: of these, a part has a part. */
+export const namesOfFiles = [
+  "contracts",
+  "declared",
+  "models",
+  "operations",
+  "response-validators",
+  "shapes",
+  "validators",
+];
 
 // In each file, a model's declarations are called after it.
 function namesOf(models: readonly Model[]): (name: string) => boolean {
   const names = new Set(
-    models.flatMap(({ typeName, receivedName, sentName }) =>
-      ["", "Received", "Sent", "Returned", "Answered"].flatMap((suffix) => [typeName + suffix, receivedName, sentName]),
-    ),
+    models.flatMap((model) => [
+      ...[model.typeName, model.receivedName, model.sentName],
+      ...validatorForms.map((form) => modelValidator(model, form)),
+      ...shapeNames(model),
+    ]),
   );
   return (name) => names.has(name);
 }
+
+const validatorForms = ["accepted", "returned", "answered"] as const;
 
 // By contracts, late; a part may do without one of them.
 function isImported(name: string): boolean {
@@ -76,14 +94,11 @@ function isImported(name: string): boolean {
 const nothingBefore = { recall: () => undefined, remember: () => undefined };
 
 async function patchFile(
-  path: RelativePath,
+  { path, text: found }: Pick<RenderedFile, "path" | "text">,
   [before, after]: readonly [before: string, after: string],
   declared: Declared,
-  folder: string,
   formatter: Formatter,
 ): Promise<PatchedFile | undefined> {
-  const found = readText(folder, path);
-  if (found === undefined) return before === "" && after === "" ? { path, found: "", text: "" } : undefined;
   const format = async (text: string): Promise<string> => (await formatter.file({ path, text, owner: "pym" })).text;
   const was = await format(before);
   const text = patchDeclarations(found, was, before === after ? was : await format(after), declared);

@@ -82,7 +82,8 @@ interface Scope {
 const runtimeNames = ["all", "firstOf", "instanceOf", "later", "list", "object", "unchanged"] as const;
 type RuntimeName = (typeof runtimeNames)[number];
 
-function shapeNames({ typeName }: Model): readonly string[] {
+/** What the shapes of a model are called. */
+export function shapeNames({ typeName }: Pick<Model, "typeName">): readonly string[] {
   return Object.values(suffixes).map((suffix) => `${typeName}${suffix}`);
 }
 
