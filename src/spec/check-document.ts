@@ -10,13 +10,13 @@ import {
   checkRequestBody,
   checkResponse,
   checkResponses,
-  checkTags,
 } from "./check-operation.js";
 import { checkPathParameters, pathProblem } from "./check-path-parameters.js";
 import { checkSchema } from "./check-schema.js";
 import { createCheckScope, type CheckScope } from "./check-scope.js";
 import { checkServers } from "./check-servers.js";
 import { checkSecurity, checkSecurityScheme, usableSchemes } from "./check-security.js";
+import { checkTags } from "./check-tags.js";
 import type { SpecVersion } from "./detect-version.js";
 import { isObject, own, ownObject, pick, type JsonObject } from "./json.js";
 import type { OpenApiDocument } from "./openapi.js";
@@ -96,7 +96,7 @@ function withSlash(path: string, paths: JsonObject, scope: CheckScope): string {
 function checkRoot(root: JsonObject, name: string, scope: CheckScope): JsonObject {
   const secured = checkSecurity(checkServers(root, scope), scope);
   const components = ownObject(secured, "components") ?? {};
-  const tags = checkTags(own(secured, "tags"), scope);
+  const tags = checkTags(secured, scope);
   const document = {
     ...pick(secured, (key) => key !== "tags"),
     info: checkInfo(ownObject(secured, "info") ?? {}, name, scope),

@@ -3,7 +3,7 @@ import { checkPathFields } from "./check-path-fields.js";
 import type { CheckScope } from "./check-scope.js";
 import { checkServers } from "./check-servers.js";
 import { checkSecurity } from "./check-security.js";
-import { inWords, isList, isObject, own, ownList, type JsonObject } from "./json.js";
+import { inWords, own, ownList, type JsonObject } from "./json.js";
 import { asText, withChanges, withFieldTypes, type FieldType } from "./typed-fields.js";
 
 const operationFields = new Map<string, FieldType>([
@@ -174,22 +174,6 @@ function checkStatus(responses: JsonObject, status: string, scope: CheckScope): 
   scope.error({ node: responses, key: status, on: "key" }, `"${status}" is no status of a response`, help);
   return undefined;
 }
-
-/** The document's list of tags, which some write as mere texts. */
-export function checkTags(tags: unknown, scope: CheckScope): readonly JsonObject[] | undefined {
-  if (!isList(tags)) return undefined;
-  return tags.flatMap((tag: unknown) => {
-    if (typeof tag === "string") return [{ name: tag }];
-    if (!isObject(tag)) return [];
-    const typed = noted(withFieldTypes(tag, tagFields, scope), tag, scope);
-    return Object.hasOwn(typed, "name") ? [typed] : [];
-  });
-}
-
-const tagFields = new Map<string, FieldType>([
-  ["name", "text"],
-  ["description", "text"],
-]);
 
 function noted(node: JsonObject, from: JsonObject, scope: CheckScope): JsonObject {
   return node === from ? node : scope.derived(node, from);

@@ -2,7 +2,7 @@ import { nearest } from "../diagnostics/nearest.js";
 import type { CheckScope } from "./check-scope.js";
 import { ignoreValue, type Field } from "./ignore-value.js";
 import { inWords, isList, isObject, own, type JsonObject } from "./json.js";
-import { typedField, withChanges, type FieldType } from "./typed-fields.js";
+import { asText, typedField, withChanges, type FieldType } from "./typed-fields.js";
 import { withTypedValues } from "./typed-values.js";
 
 /**
@@ -34,7 +34,10 @@ const keywordChecks: ReadonlyMap<string, KeywordCheck> = new Map<string, Keyword
   ["$dynamicRef", checkDynamicRef],
   ["pattern", checkPattern],
   ...["title", "description", "format", "$comment"].map((key) => [key, ofType("text")] as const),
-  ...["deprecated", "readOnly", "writeOnly", "uniqueItems", "nullable"].map((key) => [key, ofType("flag")] as const),
+  ...["deprecated", "readOnly", "writeOnly", "uniqueItems", "nullable", "x-nullable"].map(
+    (key) => [key, ofType("flag")] as const,
+  ),
+  ["x-mandatory", ofType("demand")],
   ...["allOf", "anyOf", "oneOf", "prefixItems"].map((key) => [key, asFilledList] as const),
   ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].map((key) => [key, checkNumber] as const),
   ["multipleOf", checkMultipleOf],
@@ -89,8 +92,14 @@ function checkPattern(value: unknown, keyword: Field): unknown {
   return typeof value === "string" ? value : ignoreValue(value, keyword, "a text");
 }
 
-function checkDiscriminator(value: unknown, { scope }: Field): unknown {
-  if (!isObject(value) || typeof own(value, "propertyName") !== "string") return undefined;
+function checkDiscriminator(value: unknown, keyword: Field): unknown {
+  const { scope } = keyword;
+  // In 2.0 it is the name alone.
+  if (!isObject(value)) return ignoreValue(value, keyword, "an object", helpForDiscriminator(asText(value)));
+  if (typeof own(value, "propertyName") !== "string") {
+    scope.warning({ node: value }, "a discriminator needs a propertyName; it is ignored", helpForDiscriminator());
+    return undefined;
+  }
   const mapping = own(value, "mapping");
   const isMapping = isObject(mapping) && Object.values(mapping).every((name) => typeof name === "string");
   const fallback = own(value, "defaultMapping");
@@ -101,6 +110,10 @@ function checkDiscriminator(value: unknown, { scope }: Field): unknown {
   if (wrong.length === 0) return value;
   for (const [key, wanted] of wrong) ignoreValue(own(value, key), { node: value, key, scope }, wanted);
   return scope.derived(withChanges(value, new Map(wrong.map(([key]) => [key, undefined]))), value);
+}
+
+function helpForDiscriminator(name = "<name>"): string {
+  return `write it as discriminator: { propertyName: ${name} }`;
 }
 
 function checkDynamicRef(value: unknown, { node, key, scope }: Field): unknown {

@@ -1,10 +1,11 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { dirname, parse, posix, relative, sep } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { relative, sep } from "node:path";
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DiagnosticCode } from "../diagnostics/codes.js";
-import { nearest } from "../diagnostics/nearest.js";
+import { compressionOf } from "./compression-of.js";
 import { decodeText } from "./decode-text.js";
 import { own, type JsonObject } from "./json.js";
+import { nearestFile } from "./nearest-file.js";
 import { createOrigins, type ParsedFile } from "./origins.js";
 import { parseText } from "./parse-text.js";
 import { surveyTree, type Survey } from "./survey-tree.js";
@@ -21,7 +22,7 @@ const largestFile = 100_000_000;
  */
 export async function readSpecFile(absolutePath: string, cwd: string): Promise<Checked<SurveyedFile>> {
   const path = shownPath(absolutePath, cwd);
-  const text = await readText(absolutePath, path);
+  const text = await readText(absolutePath, cwd);
   if (!text.ok) return text;
   return survey(parseText(path, absolutePath, text.value));
 }
@@ -63,40 +64,35 @@ export function shownPath(absolutePath: string, cwd: string): string {
   return (relative(cwd, absolutePath) || ".").split(sep).join("/");
 }
 
-async function readText(absolutePath: string, path: string): Promise<Checked<string>> {
+async function readText(absolutePath: string, cwd: string): Promise<Checked<string>> {
+  const path = shownPath(absolutePath, cwd);
   try {
     const stats = await stat(absolutePath);
     if (stats.isDirectory())
       return failed("file-not-readable", `${path} is a folder`, "name the document inside of it");
     if (!stats.isFile()) return failed("file-not-readable", `${path} is not a file`, "name a file of YAML or JSON");
     if (stats.size > largestFile) return failed("too-large", `${path} has more than 100 MB`, "split the document");
-    const decoded = decodeText(await readFile(absolutePath));
+    const bytes = await readFile(absolutePath);
+    const decoded = decodeText(bytes);
     if (decoded.ok) return checked(decoded.text, []);
+    const compression = compressionOf(bytes);
+    if (compression !== undefined)
+      return failed("file-not-readable", `${path} is compressed with ${compression}`, "unpack it first");
     const place = `line ${String(decoded.line)}, column ${String(decoded.column)}`;
     return failed("file-not-readable", `${path} is not UTF-8, first at ${place}`, "save it as UTF-8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    return code === "ENOENT" || code === "ENOTDIR" ? notFound(absolutePath, path) : unreadable(path, code);
+    return code === "ENOENT" || code === "ENOTDIR" ? notFound(absolutePath, cwd) : unreadable(path, code);
   }
 }
 
-async function notFound(absolutePath: string, path: string): Promise<Checked<never>> {
+async function notFound(absolutePath: string, cwd: string): Promise<Checked<never>> {
   const near = await nearestFile(absolutePath);
   const help =
     near === undefined
       ? "check the path; it is taken from the working directory"
-      : `did you mean ${posix.join(posix.dirname(path), near)}?`;
-  return failed("file-not-found", `there is no file ${path}`, help);
-}
-
-/** The name of the file beside one that isn't there that is spelt nearly so, or has another extension. */
-export async function nearestFile(absolutePath: string): Promise<string | undefined> {
-  const entries = await readdir(dirname(absolutePath), { withFileTypes: true }).catch(() => []);
-  const names = entries
-    .filter((entry) => entry.isFile() && /\.(?:ya?ml|json)$/i.test(entry.name))
-    .map(({ name }) => name);
-  const { base, name } = parse(absolutePath);
-  return nearest(base, names.sort()) ?? names.find((other) => parse(other).name === name);
+      : `did you mean ${shownPath(near, cwd)}?`;
+  return failed("file-not-found", `there is no file ${shownPath(absolutePath, cwd)}`, help);
 }
 
 function unreadable(path: string, code: string): Checked<never> {

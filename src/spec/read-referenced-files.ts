@@ -5,7 +5,8 @@ import type { Checked, Diagnostic } from "../diagnostics/diagnostic.js";
 import { fetchText, hasCredentials } from "./fetch-text.js";
 import { decodePercent } from "./json-pointer.js";
 import type { ParsedFile } from "./origins.js";
-import { nearestFile, readRemoteSpec, readSpecFile, shownPath, type SurveyedFile } from "./read-file.js";
+import { nearestFile } from "./nearest-file.js";
+import { readRemoteSpec, readSpecFile, shownPath, type SurveyedFile } from "./read-file.js";
 
 /** Why a reference can't be followed, in words for a diagnostic at its place. */
 export interface RefProblem {
@@ -93,7 +94,10 @@ class ReferenceReader implements ReferencedFiles {
     const known = realTarget === undefined ? undefined : this.#byRealPath.get(realTarget);
     if (known !== undefined) return known;
     if (!isInside) return outside(path, shownPath(this.#refRoot, this.#cwd));
-    if (realTarget === undefined) return missing(path, shownPath(target, this.#cwd), await nearIn(realRoot, target));
+    if (realTarget === undefined) {
+      const near = await nearestWithin(realRoot, target);
+      return missing(path, shownPath(target, this.#cwd), near && shownPath(near, dirname(from.source.absolutePath)));
+    }
     const result = await this.#readFile(path, target);
     this.#byRealPath.set(realTarget, result);
     return result;
@@ -167,9 +171,10 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 // A folder may be a link that leads outside: what is in there is not told.
-async function nearIn(realRoot: string, target: string): Promise<string | undefined> {
-  const folder = await realPathOf(dirname(target));
-  return folder !== undefined && isBelow(folder, realRoot) ? nearestFile(target) : undefined;
+async function nearestWithin(realRoot: string, target: string): Promise<string | undefined> {
+  const near = await nearestFile(target);
+  const realNear = near && (await realPathOf(near));
+  return realNear !== undefined && isBelow(realNear, realRoot) ? near : undefined;
 }
 
 function notFetched(path: string): FoundFile {
@@ -234,6 +239,6 @@ function missing(path: string, shown: string, near: string | undefined): FoundFi
     help:
       near === undefined
         ? `check the path ${path}; it is taken from the file that it stands in`
-        : `did you mean ${path.slice(0, path.lastIndexOf("/") + 1)}${near}?`,
+        : `did you mean ${path.startsWith("./") ? "./" : ""}${near}?`,
   };
 }

@@ -29,10 +29,8 @@ export function valueSchema(parameter: JsonObject, origins: Origins): JsonObject
     pick(parameter, (key) => valueKeywords.has(key)),
     origins,
   );
-  const nullable = own(parameter, "x-nullable") === true ? { nullable: true } : {};
-  const upgraded = { ...schema, ...nullable };
-  origins.derive(upgraded, parameter);
-  return upgraded;
+  origins.derive(schema, parameter);
+  return schema;
 }
 
 /** How the items of a list are put into one text; nothing for what is no list. */
@@ -57,6 +55,7 @@ const valueKeywords = new Set([
   ...["type", "format", "items", "default", "enum", "pattern", "multipleOf", "schema"],
   ...["maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"],
   ...["maxLength", "minLength", "maxItems", "minItems", "uniqueItems"],
+  "x-nullable",
 ]);
 
 // The items of a list that is not in a body: all is in place but the type `file` and formats.

@@ -166,10 +166,7 @@ class Upgrade {
   }
 
   schema(schema: JsonObject): JsonObject {
-    const changed = [changedRef, changedFile, changedNullable, changedDiscriminator].reduce(
-      (node, change) => change(node),
-      schema,
-    );
+    const changed = changedDiscriminator(changedFile(changedRef(schema)));
     return changed === schema ? schema : this.#derived(changed, schema);
   }
 
@@ -214,10 +211,6 @@ function changedRef(schema: JsonObject): JsonObject {
 // A file is the whole of a body, or a field of a form.
 function changedFile(schema: JsonObject): JsonObject {
   return own(schema, "type") === "file" ? { ...schema, type: "string", format: "binary" } : schema;
-}
-
-function changedNullable(schema: JsonObject): JsonObject {
-  return own(schema, "x-nullable") === true ? { ...schema, nullable: true } : schema;
 }
 
 function changedDiscriminator(schema: JsonObject): JsonObject {

@@ -20,7 +20,9 @@ export function upgrade30(root: JsonObject, origins: Origins): JsonObject {
 
 function upgradeSchema(schema: JsonObject, origins: Origins): JsonObject {
   const bounded = withBound(withBound(schema, "minimum", "exclusiveMinimum"), "maximum", "exclusiveMaximum");
-  const listed = withPrefixItems(own(bounded, "x-nullable") === true ? { ...bounded, nullable: true } : bounded);
+  const listed = withPrefixItems(
+    asFlag(own(bounded, "x-nullable")) === true ? { ...bounded, nullable: true } : bounded,
+  );
   const upgraded = Object.hasOwn(listed, "nullable") ? withNull(listed, schema, origins) : listed;
   origins.derive(upgraded, schema);
   return upgraded;

@@ -45,6 +45,7 @@ components:
   securitySchemes: { jwt: { type: http, scheme: bearer } }
   schemas:
     Empty:
+    Flags: { properties: { a: { type: string, x-mandatory: "true", x-nullable: "true" } } }
     Pet: { type: [string, null], required: true, enum: [], minLength: "3", allOf: [], properties: }
 `);
     expect(root).toMatchObject({
@@ -58,7 +59,11 @@ components:
       responses: { "2XX": {}, 204: {} },
       requestBody: { content: {} },
     });
-    expect(root.components.schemas).toEqual({ Empty: {}, Pet: { type: ["string", "null"], minLength: 3 } });
+    expect(root.components.schemas).toEqual({
+      Empty: {},
+      Flags: { properties: { a: { type: ["string", "null"], "x-mandatory": true, "x-nullable": true } } },
+      Pet: { type: ["string", "null"], minLength: 3 },
+    });
   });
 });
 

@@ -23,6 +23,18 @@ it("says where a document of another encoding has what is no text", async () => 
   });
 });
 
+it.each<[what: string, head: number[]]>([
+  ["gzip", [0x1f, 0x8b, 0x08]],
+  ["zip", [0x50, 0x4b, 0x03, 0x04, 0xff]],
+])("says that a document is compressed with %s", async (what, head) => {
+  expect(await generated(Buffer.from(head))).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(
+      `error file-not-readable: api.yaml is compressed with ${what}\n  help: unpack it first\n`,
+    ) as string,
+  });
+});
+
 async function generated(bytes: Buffer): Promise<object> {
   const folder = await temporaryFolder();
   writeFileSync(path.join(folder, "api.yaml"), bytes);

@@ -44,8 +44,8 @@ paths:
     { name: "spaces", in: "query", style: "spaceDelimited", explode: false, schema: list },
     { name: "pipes", in: "query", style: "pipeDelimited", explode: false, schema: list },
     {
-      ...{ name: "size", in: "header", description: "How big", "x-note": 1, "x-nullable": true },
-      schema: { type: ["string", "null"], enum: ["big", "small", null], default: "big" },
+      ...{ name: "size", in: "header", description: "How big", "x-note": 1 },
+      schema: { type: ["string", "null"], enum: ["big", "small", null], default: "big", "x-nullable": true },
     },
   ]);
 });
