@@ -3,6 +3,7 @@ import { load, YAMLException } from "js-yaml";
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../diagnostics/origin.js";
 import { yamlMistake } from "../diagnostics/yaml-mistake.js";
+import { checkSecrets } from "./check-secrets.js";
 import { checkSetting } from "./check-setting.js";
 import { configKeys, isConfigKey, type Config, type ConfigEntry, type ConfigKey } from "./config.js";
 import { inferType } from "./infer-type.js";
@@ -25,12 +26,13 @@ export async function parseConfig(text: string, file: SourceFile): Promise<Check
   if (!loaded.ok) return loaded;
   const record = loaded.value;
   const generate = await parseGenerate(record["generate"], file);
-  const diagnostics = [...checkKeys(record, file), ...generate.diagnostics];
+  const envSecrets = namesOfSecrets(record);
+  const diagnostics = [...checkKeys(record, file), ...checkSecrets(record, envSecrets, file), ...generate.diagnostics];
   const settings = Object.keys(record).filter(isConfigKey).sort();
   const config: Config = {
     ...(typeof record["name"] === "string" ? { name: record["name"] } : {}),
     settings,
-    envSecrets: envSecrets(record),
+    envSecrets,
     hasTokenKey: settings.some((key) => tokenKeys.includes(key)),
     custom: customEntries(record),
     generate: generate.ok ? generate.value : { builtins: true },
@@ -96,7 +98,7 @@ function misspelt(key: string, suggestion: string, file: SourceFile): Diagnostic
   };
 }
 
-function envSecrets(record: YamlRecord): readonly string[] {
+function namesOfSecrets(record: YamlRecord): readonly string[] {
   const names: unknown = record["env_secrets"];
   return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }

@@ -16,6 +16,7 @@ export type DiagnosticCode =
   | "duplicate-api"
   // extensions and bindings
   | "misspelt-extension"
+  | "misplaced-extension"
   | "invalid-dotted-path"
   | "unknown-decorator"
   | "binding-conflict"

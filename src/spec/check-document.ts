@@ -31,7 +31,8 @@ import { asText, withFieldTypes, type FieldType } from "./typed-fields.js";
  * are put right without a word, or with a warning where something is lost.
  *
  * `name` stands in for a missing title, and `version` is that which the document was written in; the
- * names of the fields of 2.0 are checked before it is upgraded. Reports `invalid-document` and `misspelt-extension`.
+ * names of the fields of 2.0 are checked before it is upgraded. Reports `invalid-document`,
+ * `misspelt-extension` and `misplaced-extension`.
  * https://spec.openapis.org/oas/v3.1.1.html#openapi-object
  */
 export function checkDocument(

@@ -15,9 +15,13 @@ export function checkFieldNames(node: JsonObject, kind: NodeKind, version: SpecV
   if (fields === undefined) return;
   for (const key of Object.keys(node)) {
     if (fields.has(key) || isExtension(key)) continue;
+    const at = { node, key, on: "key" } as const;
+    if (key === "security") {
+      scope.error(at, `security has no effect in the ${kindNames[kind]}`, "write it in the document or in operations");
+      continue;
+    }
     const near = nearest(key, fields);
     if (near === undefined) continue;
-    const at = { node, key, on: "key" } as const;
     const what = `"${key}" is no field of the ${kindNames[kind]}`;
     // Its operations would be served without it.
     if (near === "security") scope.error(at, what, `did you mean "security"?`);

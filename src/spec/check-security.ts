@@ -5,15 +5,16 @@ import { withChanges, withFieldTypes, type FieldType } from "./typed-fields.js";
 
 /**
  * The `security` of the document or of an operation. A mistake in it is always an error, since to
- * ignore it would open what it protects. An empty value counts as absent: the document's rule holds.
+ * ignore it would open what it protects. That nothing is needed is said by an empty list.
  * https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object
  */
 export function checkSecurity(node: JsonObject, scope: CheckScope): JsonObject {
   if (!Object.hasOwn(node, "security")) return node;
   const value = own(node, "security");
   const spot: Spot = { node, key: "security" };
-  if (value !== null && !isList(value)) {
-    scope.error(spot, `security must be a list, but is ${inWords(value)}`, "write it as a list: - <scheme>: []");
+  if (!isList(value)) {
+    const help = "write it as a list: - <scheme>: []; an empty one, [], opens it to all";
+    scope.error(spot, `security must be a list, but is ${inWords(value)}`, help);
   }
   const requirements = isList(value)
     ? value.map((item, index) => checkRequirement(item, value, index, scope))

@@ -1,7 +1,9 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { actAs, surroundHandlers } from "./acting.js";
+import { surroundHandlers } from "./acting.js";
+import { isThenable } from "./and-then.js";
+import { isItems, Reply } from "./replies.js";
 import { issueToken, type AuthenticatedUser, type TokenOptions } from "./tokens.js";
 
 const caller = new AsyncLocalStorage<AuthenticatedUser>();
@@ -9,7 +11,30 @@ const caller = new AsyncLocalStorage<AuthenticatedUser>();
 // Around the handler of each guarded operation, and around the guards within its guard. To enter the
 // storage has its price, which a service that doesn't ask for the caller doesn't pay: it never loads
 // this file.
-surroundHandlers((user, call) => caller.run(user, call));
+surroundHandlers(<Result>(user: AuthenticatedUser, call: () => Result) =>
+  caller.run(user, () => keepCaller(user, call()) as Result),
+);
+
+// What is answered item by item is made after the handler has returned.
+function keepCaller(user: AuthenticatedUser, output: unknown): unknown {
+  if (isThenable(output)) return Promise.resolve(output).then((settled) => keepCaller(user, settled));
+  if (output instanceof Reply && isItems(output.body)) {
+    return new Reply(output.status, itemsAs(user, output.body), output.headers);
+  }
+  return isItems(output) ? itemsAs(user, output) : output;
+}
+
+function itemsAs(user: AuthenticatedUser, items: AsyncIterable<unknown>): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = caller.run(user, () => items[Symbol.asyncIterator]());
+      return {
+        next: () => caller.run(user, () => iterator.next()),
+        return: async () => caller.run(user, () => iterator.return?.() ?? { done: true, value: undefined }),
+      };
+    },
+  };
+}
 
 /** Who calls the operation that is being answered; undefined where it asks for no token. */
 export function currentUser(): AuthenticatedUser | undefined {
@@ -43,5 +68,5 @@ export async function withBackendToken<Result>(
   options: TokenOptions,
   call: () => Result | Promise<Result>,
 ): Promise<Result> {
-  return actAs(await issueToken(options), call);
+  return caller.run(await issueToken(options), call);
 }

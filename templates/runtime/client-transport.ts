@@ -19,6 +19,8 @@ export interface OutgoingRequest {
 export interface TransportOptions {
   /** The only origin that gets more than the harmless headers. */
   readonly origin: string;
+  /** How many are followed. */
+  readonly redirects: number;
   readonly retries: number;
   readonly fetch: typeof fetch;
   /** How many milliseconds the call has left. */
@@ -74,18 +76,17 @@ function retryAfter(header: string | null): number {
 
 // ---------------------------------------------------------------- redirects
 
-const maxRedirects = 5;
 // All other headers may be credentials, whatever they are called.
 const harmless = ["accept", "accept-language", "content-type", "user-agent"];
 
 async function follow(request: OutgoingRequest, options: TransportOptions): Promise<Response> {
   let hop = request;
-  for (let redirects = 0; ; redirects += 1) {
+  for (let left = options.redirects; ; left -= 1) {
     const response = await send(hop, options.fetch);
     const location = locationOf(response, hop);
     if (location === undefined) return response;
     await response.body?.cancel();
-    if (redirects === maxRedirects) throw refusal(request, `was redirected more than ${maxRedirects} times`);
+    if (left === 0) throw refusal(request, options.redirects === 0 ? "was redirected" : `was redirected more than ${options.redirects} times`);
     hop = redirected(hop, response.status, location);
   }
 }

@@ -210,7 +210,8 @@ export interface Connection {
 /** What a client's calls have in common. `documentUrl` is the address in the document, if it has one. */
 export function connect(options: ClientOptions, documentUrl?: string): Connection {
   const base = baseOf(options.baseUrl ?? documentUrl);
-  const call = (operation: CalledOperation) => makeCall(operation, base, options, (send) => send);
+  const call = (operation: CalledOperation) =>
+    makeCall(operation, { base, template: operation.path, redirects: 5 }, options, (send) => send);
   return { call: call as unknown as Connection["call"] };
 }
 
@@ -241,17 +242,20 @@ export interface Deliveries {
 export function deliveries(options: DeliveryOptions): Deliveries {
   const delivery = ({ method, name, contract }: { method: string; name: string; contract: CalledOperation["contract"] }) => {
     const operation: CalledOperation = { method, path: name, contract };
-    const callTo = (url: string | URL) => makeCall(operation, receiverOf(url), options, (send) => send, "") as Call<GivenInput, unknown>;
-    const deliver = (url: string | URL, input: GivenInput, callOptions?: CallOptions) => callTo(url)(input, callOptions);
-    const reply = (url: string | URL, input: GivenInput, callOptions?: CallOptions) => callTo(url).reply(input, callOptions);
+    const callTo = (url: string | URL) => makeCall(operation, receiverOf(url), options, (send) => send) as Call<GivenInput, unknown>;
+    const deliver = async (url: string | URL, input: GivenInput, callOptions?: CallOptions) => callTo(url)(input, callOptions);
+    const reply = async (url: string | URL, input: GivenInput, callOptions?: CallOptions) => callTo(url).reply(input, callOptions);
     return Object.assign(deliver, { reply, operation });
   };
   return { delivery: delivery as unknown as Deliveries["delivery"] };
 }
 
-function receiverOf(written: string | URL): URL {
-  const url = URL.canParse(String(written)) ? new URL(written) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "") return url;
+// Whoever asked for it names the address, and could have any other one called by a redirect.
+function receiverOf(written: string | URL): Receiver {
+  const base = URL.canParse(String(written)) ? new URL(written) : undefined;
+  if (base !== undefined && /^https?:$/.test(base.protocol) && base.username === "" && base.password === "") {
+    return { base, template: "", redirects: 0 };
+  }
   throw new CallError("input", "A webhook is sent to an http or https address without a user");
 }
 
@@ -269,14 +273,17 @@ function baseOf(baseUrl: string | undefined): URL {
   return base;
 }
 
-function makeCall(
-  operation: CalledOperation,
-  base: URL,
-  options: ClientOptions,
-  wrap: Wrap,
-  template: string = operation.path,
-): AnyCall {
-  const exchange = exchanger(operation, base, options, wrap, template);
+/** Where a call goes to. */
+interface Receiver {
+  readonly base: URL;
+  /** The path below that, with its parameters in braces. */
+  readonly template: string;
+  /** How many redirects are followed. */
+  readonly redirects: number;
+}
+
+function makeCall(operation: CalledOperation, receiver: Receiver, options: ClientOptions, wrap: Wrap): AnyCall {
+  const exchange = exchanger(operation, receiver, options, wrap);
   const call = async (input?: GivenInput, callOptions?: CallOptions) => {
     const reply = await exchange(input, callOptions);
     if (!reply.declared || !isSuccess(operation, reply.status)) throw new ErrorReply(operation, reply);
@@ -288,7 +295,7 @@ function makeCall(
     return { status: received.status, body: received.body, headers: received.headers };
   };
   const made = Object.assign(call, { reply, operation });
-  makersOf.set(made, (outer) => makeCall(operation, base, options, (send) => outer(wrap(send)), template));
+  makersOf.set(made, (outer) => makeCall(operation, receiver, options, (send) => outer(wrap(send))));
   return made;
 }
 
@@ -302,11 +309,11 @@ function isSuccess({ contract: { responses } }: CalledOperation, status: number)
 
 type GivenInput = ParameterValues & { readonly body?: unknown };
 
-function exchanger(operation: CalledOperation, base: URL, client: ClientOptions, wrap: Wrap, template: string) {
+function exchanger(operation: CalledOperation, { base, template, redirects }: Receiver, client: ClientOptions, wrap: Wrap) {
   return async (input: GivenInput = {}, options: CallOptions = {}): Promise<ReadReply> => {
     const { timeoutMs = 10_000, retries = 2, fetch = globalThis.fetch } = { ...client, ...options };
     const { signal, left, answered, end } = deadline(`${operation.method} ${operation.path}`, timeoutMs, options.signal);
-    const transport = { origin: base.origin, retries, fetch, left };
+    const transport = { origin: base.origin, redirects, retries, fetch, left };
     const send = wrap((request) => deliver(request, transport));
     let isSequence = false;
     try {

@@ -13,7 +13,16 @@ declare module "fastify" {
 
 /** Says which other origins' pages may make calls with a user's cookies: `https://app.example.com`. */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
-  app.decorate("allowedOrigins", new Set(origins.map((origin) => new URL(origin).origin)));
+  app.decorate("allowedOrigins", new Set(origins.map(parseOrigin)));
+}
+
+// What isn't http has the origin `null`, as each sandbox has.
+function parseOrigin(written: string): string {
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !url.host.includes("*")) {
+    return url.origin;
+  }
+  throw new TypeError(`allowedOrigins: "${written}" is no origin, such as https://app.example.com`);
 }
 
 /**

@@ -26,14 +26,16 @@ export async function sendToken(context: Context, options: TokenOptions & Cookie
   // Otherwise another site's page could sign a visitor in as somebody else.
   refuseCrossSite(request);
   const user = await issueToken(options);
-  setTokenCookie(reply, user, isSecure(request, options));
+  const cookie = cookieOf(user, isSecure(request, options));
+  if (cookie === undefined) throw new TypeError("The token is too long for a cookie: give it less data");
+  setCookie(reply, cookie);
   return user.token;
 }
 
 /** Signs a user out of this browser. The token itself is valid until it expires. */
 export function clearToken({ request, reply }: Context, options: CookieOptions = {}): void {
   refuseCrossSite(request);
-  setCookie(reply, "", 0, isSecure(request, options));
+  setCookie(reply, cookieWith("", 0, isSecure(request, options)));
 }
 
 /**
@@ -41,10 +43,13 @@ export function clearToken({ request, reply }: Context, options: CookieOptions =
  * same claims and the same lifetime, so that nobody is signed out while at work. Only for tokens
  * from a cookie: where else they are kept, nobody would take the new one.
  */
-export async function renewToken({ reply }: Context, user: AuthenticatedUser): Promise<void> {
+export async function renewToken({ reply, log }: Context, user: AuthenticatedUser): Promise<void> {
   if (!isDue(user)) return;
   const { iss: issuer, sub: userId, aud: _, iat = 0, exp = 0, ...data } = user.claims;
-  setTokenCookie(reply, await issueToken({ userId: userId!, issuer: issuer!, expiresIn: exp - iat, data }), true);
+  const cookie = cookieOf(await issueToken({ userId: userId!, issuer: issuer!, expiresIn: exp - iat, data }), true);
+  // The call itself has a valid token, whatever its cookie was like.
+  if (cookie === undefined) log.warn("A token is too long to be renewed: give it less data");
+  else setCookie(reply, cookie);
 }
 
 // An expired token is not renewed, though it may still be accepted for a while.
@@ -59,23 +64,20 @@ function isSecure({ hostname }: FastifyRequest, { insecure = false }: CookieOpti
   return !insecure || isProduction() || !isLocalhost(hostname);
 }
 
-function setTokenCookie(reply: FastifyReply, { token, claims: { exp = 0 } }: AuthenticatedUser, secure: boolean): void {
+// Browsers drop a longer one in silence.
+const longestCookie = 4096;
+
+function cookieOf({ token, claims: { exp = 0 } }: AuthenticatedUser, secure: boolean): string | undefined {
   const maxAge = Math.max(0, Math.floor(exp) - Math.floor(Date.now() / 1000));
-  setCookie(reply, `Bearer ${token}`, maxAge, secure);
+  const cookie = cookieWith(`Bearer ${token}`, maxAge, secure);
+  return cookie.length > longestCookie ? undefined : cookie;
 }
 
-function setCookie(reply: FastifyReply, value: string, maxAge: number, secure: boolean): void {
-  const cookie = stringifySetCookie({
-    name: tokenCookie,
-    value,
-    httpOnly: true,
-    secure,
-    sameSite: "lax",
-    path: "/",
-    maxAge,
-  });
-  // Browsers drop a longer one in silence.
-  if (cookie.length > 4096) throw new TypeError("The token is too long for a cookie: give it less data");
+function cookieWith(value: string, maxAge: number, secure: boolean): string {
+  return stringifySetCookie({ name: tokenCookie, value, httpOnly: true, secure, sameSite: "lax", path: "/", maxAge });
+}
+
+function setCookie(reply: FastifyReply, cookie: string): void {
   // One cookie, where a call both renews the token and signs in or out: the last word counts.
   const others = [reply.getHeader("set-cookie") ?? []].flat().map(String);
   reply.removeHeader("set-cookie");

@@ -208,10 +208,12 @@ function isBytes(body: unknown): body is Binary {
   return typeof pipe === "function" || typeof getReader === "function" || body instanceof Uint8Array;
 }
 
-function isItems(body: unknown): body is AsyncIterable<unknown> {
+/** Whether something is sent item by item. */
+export function isItems(body: unknown): body is AsyncIterable<unknown> {
   return (
     typeof body === "object" &&
     body !== null &&
+    !isBytes(body) &&
     typeof (body as { readonly [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === "function"
   );
 }

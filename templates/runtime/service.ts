@@ -250,12 +250,17 @@ function notFoundHandler(app: FastifyInstance): (request: FastifyRequest) => nev
   return ({ method, url }) => {
     const path = pathOf(url);
     const allow = [...methods]
-      .filter((other) => app.findRoute({ method: other, url: path }) !== null)
+      .filter((other) => isPathOf(app.findRoute({ method: other, url: path })))
       .sort()
       .join(", ");
     if (allow === "") throw new NotFound(`There is no ${path}`);
     throw new MethodNotAllowed(`${path} does not take ${method}`, { headers: { allow } });
   };
+}
+
+// A route for all paths, such as that of a plugin for preflights, says nothing of this one.
+function isPathOf(route: ReturnType<FastifyInstance["findRoute"]>): boolean {
+  return route !== null && !("*" in route.params);
 }
 
 // ---------------------------------------------------------------- built-in endpoints

@@ -59,7 +59,7 @@ function isConfigured(config: Config): boolean {
 const keySettings = ["jwt_public_key", "jwt_private_key", "jwt_jwks_url"] as const;
 
 function secretsOf({ jwt_secret = [] }: Config): readonly string[] {
-  return [jwt_secret].flat().filter((secret) => secret !== "");
+  return [jwt_secret].flat().filter((secret) => secret.trim() !== "");
 }
 
 function readSettings(config: Config): TokenSettings {

@@ -40,7 +40,7 @@ export async function generateToken(options: TokenOptions = {}): Promise<string>
 export async function issueToken(options: TokenOptions = {}): Promise<AuthenticatedUser> {
   const { default_user_id, jwt_token_timeout } = getConfig();
   const settings = tokenSettings();
-  if (settings === undefined) throw new ConfigError("Tokens need a key: set jwt_secret, jwt_issuer and jwt_audience");
+  if (settings === undefined) throw new ConfigError("Tokens need a key: set jwt_secret, or the variable that it names in env_secrets");
   if (settings.signingKey === undefined) {
     throw new ConfigError("This service can only verify tokens: set jwt_private_key to have it make them");
   }

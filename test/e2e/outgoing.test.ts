@@ -151,8 +151,24 @@ describe("webhooks and callbacks", () => {
   });
 
   test.each(["file:///etc/passwd", "http://user:pw@localhost/", "no address"])("not to %s", async (url) => {
-    const sending = Promise.resolve().then(() => webhooks["newPet"]?.(url, { body: {} }));
-    await expect(sending).rejects.toThrow("A webhook is sent to an http or https address without a user");
+    await expect(webhooks["newPet"]?.(url, { body: {} })).rejects.toThrow(
+      "A webhook is sent to an http or https address without a user",
+    );
+  });
+
+  test("follow no redirect, by which a subscriber could reach an internal address", async () => {
+    const seen: unknown[] = [];
+    const redirecting = createServer((request, response) => {
+      seen.push(request.url);
+      response.writeHead(303, { location: "/internal" }).end();
+    });
+    await new Promise<void>((resolve) => redirecting.listen(0, "127.0.0.1", resolve));
+    const { port } = redirecting.address() as AddressInfo;
+    await expect(webhooks["subscribeOnData"]?.(`http://127.0.0.1:${port}/x`, { body: {} })).rejects.toMatchObject({
+      reason: "redirect",
+    });
+    redirecting.close();
+    expect(seen).toEqual(["/x"]);
   });
 });
 

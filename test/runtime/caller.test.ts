@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Contract, Handler } from "../.generated/hello/src/generated/runtime.js";
+import type { Contract, Handler, SequenceFormat } from "../.generated/hello/src/generated/runtime.js";
 import { loadGenerated, type Parts } from "./generated-parts.js";
 import { token } from "./tokens.js";
 
@@ -14,9 +14,9 @@ beforeAll(async () => {
 
 const contract: Contract<object, object> = { parameters: [], responses: { 200: ["application/json"] } };
 
-function serve(handler: Handler<object, object>): FastifyInstance {
+function serve(handler: Handler<object, object>, streams: Partial<typeof contract> = {}): FastifyInstance {
   const app = pym.createApp({ apis: [], builtins: [], routes: [], guarded: [] }, { logger: false });
-  app.route(pym.operation({ method: "GET", url: "/x", contract, handler }));
+  app.route(pym.operation({ method: "GET", url: "/x", contract: { ...contract, ...streams }, handler }));
   return app;
 }
 
@@ -49,6 +49,39 @@ describe("the caller", () => {
     const made = token();
     const app = serve(pym.requiresAuth(() => ({ same: pym.currentToken() === made })));
     expect(await call(app, made)).toEqual({ same: true });
+  });
+
+  test.each([
+    ["what is answered item by item", (items: AsyncIterable<object>) => items],
+    ["a reply with it", (items: AsyncIterable<object>) => pym.reply(200, items)],
+  ])("is known to what makes the items of %s", async (_, answered) => {
+    let atTheEnd: unknown;
+    const items = async function* () {
+      try {
+        await sleep(1);
+        yield asked();
+        for (;;) yield {};
+      } finally {
+        atTheEnd = asked();
+      }
+    };
+    const firstItem: SequenceFormat = {
+      send: (reply, all) => {
+        const iterator = all[Symbol.asyncIterator]();
+        void iterator.next().then(async ({ value }) => {
+          await iterator.return?.();
+          reply.type("text/event-stream").send(JSON.stringify(value));
+        });
+      },
+      read: (bytes) => bytes,
+    };
+    const streams = { responses: { 200: ["x"] }, sequences: { 200: { x: firstItem } } };
+    const app = serve(
+      pym.requiresAuth(() => answered(items())),
+      streams,
+    );
+    expect(await call(app, token())).toEqual(is("u1"));
+    expect(atTheEnd).toEqual(is("u1"));
   });
 
   test("is nobody in an open operation, whatever token is shown, and outside of calls", async () => {

@@ -123,6 +123,12 @@ describe("renewal", () => {
   });
 });
 
+test("a token that is too long for a cookie is not renewed, and its call is answered", async () => {
+  const old = doorsToken({ iat: inSeconds(-11_000), exp: inSeconds(1000), note: "x".repeat(2900) });
+  const { status, headers } = await send(service.port, { line: "GET /doors/inherited", headers: [cookieOf(old)] });
+  expect([status, headers["set-cookie"]]).toEqual([200, undefined]);
+});
+
 describe("calls across sites", () => {
   const post = async (door: string, ...headers: string[]) => {
     const { status, json } = await send(service.port, { line: `POST /doors/${door}`, headers });

@@ -440,6 +440,16 @@ describe("replies", () => {
   });
 });
 
+describe("a path that is none", () => {
+  test("is not there, also where a plugin answers all preflights", async () => {
+    const app = echo("/x", {});
+    app.options("*", () => ({}));
+    expect((await app.inject("/y")).statusCode).toBe(404);
+    const post = await app.inject({ method: "POST", url: "/x" });
+    expect([post.statusCode, post.headers["allow"]]).toEqual([405, "GET, HEAD"]);
+  });
+});
+
 describe("HEAD", () => {
   test.each([
     ["GET", "HEAD"],
@@ -614,6 +624,22 @@ describe("hooks", () => {
     const app = createApp({ onPing: () => pings++ });
     expect((await app.inject("/ping")).body).toBe("{}");
     expect(pings).toBe(1);
+  });
+});
+
+describe("allowedOrigins", () => {
+  test.each([
+    "localhost:3000",
+    "app.example.com",
+    "*",
+    "null",
+    "file:///x",
+    "https://*.example.com",
+    "https://a.example/b",
+  ])("can't have %j", (origin) => {
+    expect(() => createApp({ allowedOrigins: [origin] })).toThrow(
+      `allowedOrigins: "${origin}" is no origin, such as https://app.example.com`,
+    );
   });
 });
 

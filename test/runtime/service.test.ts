@@ -193,6 +193,11 @@ describe("starting", () => {
     ["name: hello\njwt_secret: 12", "jwt_secret must be text"],
     ["name: hello\njwt_token_timeout: soon", "jwt_token_timeout must be a number"],
     ["name: hello\njwt_issuer: i\njwt_secret: s", "jwt_audience is missing"],
+    [
+      "name: hello\njwt_secret: HELLO_JWT_SECRET",
+      "jwt_secret is the name of a variable that env_secrets does not have",
+    ],
+    ["name: hello\njwt_issuer: i\njwt_audience: a\njwt_secret: ' '", "whose key is missing: set jwt_secret"],
   ])("stops for the configuration %j", async (yaml, message) => {
     await writeFile(path.join(folder, "pym-config.broken.yaml"), yaml);
     const { code, output } = await failToStart(folder, {
