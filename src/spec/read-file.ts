@@ -2,9 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DiagnosticCode } from "../diagnostics/codes.js";
+import type { SourceFile } from "../diagnostics/origin.js";
 import { compressionOf } from "./compression-of.js";
 import { decodeText } from "./decode-text.js";
 import { own, type JsonObject } from "./json.js";
+import { findRepeatedKey, type RepeatedKey } from "./find-repeated-key.js";
 import { nearestFile } from "./nearest-file.js";
 import { createOrigins, type ParsedFile } from "./origins.js";
 import { parseText } from "./parse-text.js";
@@ -37,8 +39,9 @@ export function readRemoteSpec(url: URL, text: string): Checked<SurveyedFile> {
 
 function survey(parsed: Checked<ParsedFile>): Checked<SurveyedFile> {
   if (!parsed.ok) return parsed;
-  const { path, format } = parsed.value.source;
-  const { outwardRefs, ids, excess, brokenName } = surveyTree(parsed.value.root, format === "yaml");
+  const { source } = parsed.value;
+  const { path, format } = source;
+  const { outwardRefs, ids, fields, excess, brokenName } = surveyTree(parsed.value.root, format === "yaml");
   const { originOf } = createOrigins([parsed.value], parsed.value);
   if (brokenName !== undefined) {
     const { node, key, on } = brokenName;
@@ -50,13 +53,24 @@ function survey(parsed: Checked<ParsedFile>): Checked<SurveyedFile> {
     );
     return { ok: false, diagnostics: [{ ...problem, origin: originOf(node, key, on) }] };
   }
-  if (excess === undefined) return checked({ ...parsed.value, outwardRefs, ids }, []);
+  if (excess === undefined) {
+    const repeated = format === "json" ? findRepeatedKey(source.text, fields) : undefined;
+    if (repeated !== undefined) return { ok: false, diagnostics: [repeatedKey(source, repeated)] };
+    return checked({ ...parsed.value, outwardRefs, ids }, []);
+  }
   const problem = failure(
     "too-large",
     `${path} can't be read: ${excess.reason}`,
     "split the document, or refer to its parts with $ref",
   );
   return { ok: false, diagnostics: [{ ...problem, origin: originOf(excess.node) }] };
+}
+
+function repeatedKey(file: SourceFile, { key, offset, length }: RepeatedKey): Diagnostic {
+  return {
+    ...failure("invalid-json", `the key ${key} is there twice`, "remove one of them, or rename it"),
+    origin: { file, offset, length },
+  };
 }
 
 /** A path as diagnostics show it: from the working directory, with forward slashes. */

@@ -15,6 +15,8 @@ export interface Survey {
   readonly outwardRefs: ReadonlySet<string>;
   /** The texts of all `$id`s. */
   readonly ids: ReadonlySet<string>;
+  /** How many fields all objects have, where nothing stopped the survey. */
+  readonly fields: number;
 }
 
 /**
@@ -26,8 +28,8 @@ export interface Survey {
 export function surveyTree(root: unknown, repeats: boolean): Survey {
   const surveyor = new Surveyor(repeats);
   surveyor.measure(root, 0);
-  const { outwardRefs, ids, excess, brokenName } = surveyor;
-  return { outwardRefs, ids, ...(excess && { excess }), ...(brokenName && { brokenName }) };
+  const { outwardRefs, ids, fields, excess, brokenName } = surveyor;
+  return { outwardRefs, ids, fields, ...(excess && { excess }), ...(brokenName && { brokenName }) };
 }
 
 interface Measure {
@@ -40,6 +42,7 @@ const leaf: Measure = { values: 1, height: 0 };
 class Surveyor {
   readonly outwardRefs = new Set<string>();
   readonly ids = new Set<string>();
+  fields = 0;
   excess: Survey["excess"];
   brokenName: Survey["brokenName"];
   readonly #measures: Map<object, Measure | "in progress"> | undefined;
@@ -74,7 +77,9 @@ class Surveyor {
   #fields(object: JsonObject, depth: number): Measure {
     let values = 1;
     let height = 0;
-    for (const key of Object.keys(object)) {
+    const keys = Object.keys(object);
+    this.fields += keys.length;
+    for (const key of keys) {
       const child = object[key];
       if (!key.isWellFormed()) this.brokenName ??= { node: object, key, on: "key" };
       this.#look(object, key, child);
