@@ -1,7 +1,7 @@
 import { defaultOf } from "../service/default-of.js";
 import { isHiddenIn } from "../service/schema-in-form.js";
 import { subschemasOf } from "../service/map-subschemas.js";
-import { choicesOf, deepestRefs, keyOfRef, partsOf, refsOf, type SchemaOf } from "../service/schema-refs.js";
+import { choicesOf, deepestRefs, keyOfRef, refsOf, surePartsOf, type SchemaOf } from "../service/schema-refs.js";
 import type { JsonSchema, Model } from "../service/service.js";
 import type { Code } from "./code.js";
 import {
@@ -79,7 +79,7 @@ interface Scope {
   readonly imports: ImportScope;
 }
 
-const runtimeNames = ["all", "firstOf", "instanceOf", "later", "list", "object", "unchanged"] as const;
+const runtimeNames = ["all", "fitting", "instanceOf", "later", "list", "object", "omitted", "unchanged"] as const;
 type RuntimeName = (typeof runtimeNames)[number];
 
 /** What the shapes of a model are called. */
@@ -138,7 +138,9 @@ function isNeeded(schema: JsonSchema, form: ShapeForm, needed: ReadonlySet<strin
   if (typeof schema["$ref"] === "string" && needed.has(keyOfRef(schema["$ref"]))) return true;
   return subschemasOf(schema).some(({ keyword, subschema }) => {
     if (!followed.has(keyword)) return false;
-    const isChanged = keyword === "properties" && isPropertyChanged(subschema, form, schemaOf);
+    const isChanged =
+      (keyword === "properties" && isPropertyChanged(subschema, form, schemaOf)) ||
+      (ofProperties.has(keyword) && isHiddenIn(form, subschema, schemaOf));
     return isChanged || isNeeded(subschema, form, needed, schemaOf);
   });
 }
@@ -152,6 +154,8 @@ function isPropertyChanged(property: JsonSchema, form: ShapeForm, schemaOf: Sche
 function isAlwaysAnswered(property: JsonSchema): boolean {
   return typeof property === "object" && property["x-nullable"] === true;
 }
+
+const ofProperties = new Set(["patternProperties", "additionalProperties"]);
 
 const followed = new Set(
   "additionalProperties allOf anyOf items oneOf patternProperties prefixItems properties".split(" "),
@@ -255,13 +259,10 @@ function gather(schema: JsonSchema, within: ReadonlySet<string>, schemaOf: Schem
     const gathered = gather(rest, within, schemaOf, depth + 1);
     return { ...gathered, named: [key, ...gathered.named] };
   }
-  const choices = choicesOf(schema);
-  // With null as the only other option there is nothing to choose.
-  const sure = choices.filter((options) => options.length === 1).flat();
-  const all = [...partsOf(schema, schemaOf), ...sure].map((part) => gather(part, within, schemaOf, depth + 1));
+  const all = surePartsOf(schema, schemaOf).map((part) => gather(part, within, schemaOf, depth + 1));
   return {
     parts: [schema, ...all.flatMap(({ parts }) => parts)],
-    choices: [...choices.filter((options) => options.length > 1), ...all.flatMap(({ choices }) => choices)],
+    choices: [...choicesOf(schema).filter((options) => options.length > 1), ...all.flatMap(({ choices }) => choices)],
     inlined: [...(key === undefined ? [] : [key]), ...all.flatMap(({ inlined }) => inlined)],
     named: all.flatMap(({ named }) => named),
   };
@@ -269,13 +270,13 @@ function gather(schema: JsonSchema, within: ReadonlySet<string>, schemaOf: Schem
 
 function choiceCode(options: readonly JsonSchema[], place: Place): Code | undefined {
   const shapes = options.map((option) => shapeCode(option, place));
-  const last = shapes.findLastIndex((shape) => shape !== undefined);
-  const written = options.slice(0, last + 1).map((option, index) => {
+  if (shapes.every((shape) => shape === undefined)) return undefined;
+  const written = options.map((option, index) => {
     const shape = shapes[index];
     const accepts = validatorFor(option, place);
     return shape === undefined ? code`[${accepts}]` : code`[${accepts}, ${shape}]`;
   });
-  return written.length === 0 ? undefined : code`${use("firstOf", place.scope)}(${join(written, code`, `)})`;
+  return code`${use("fitting", place.scope)}(${join(written, code`, `)})`;
 }
 
 // An answer is chosen by what a handler returned, which may hold what no JSON can say.
@@ -323,7 +324,7 @@ function objectCode(parts: readonly SchemaObject[], place: Place): Code | undefi
   });
   const patterns = parts.flatMap((part) =>
     Object.entries(propertiesOf(part, "patternProperties")).flatMap(([pattern, schema]) => {
-      const shape = shapeCode(schema, place);
+      const shape = shapeUnlessHidden(schema, place);
       return shape === undefined ? [] : [code`[${regExp(pattern)}, ${shape}]`];
     }),
   );
@@ -356,9 +357,14 @@ function defaultMember(name: string, properties: readonly JsonSchema[], { schema
   return found === undefined ? [] : [code`${propertyKey(name)}: ${jsonLiteral(found.value)}`];
 }
 
+function shapeUnlessHidden(schema: JsonSchema, place: Place): Code | undefined {
+  const { form, scope } = place;
+  return isHiddenIn(form, schema, scope.schemaOf) ? use("omitted", scope) : shapeCode(schema, place);
+}
+
 // Of the properties that this schema itself has nothing else to say of.
 function restCode(part: SchemaObject, place: Place): Code | undefined {
-  const shape = shapeCode((part["additionalProperties"] as JsonSchema | undefined) ?? true, place);
+  const shape = shapeUnlessHidden((part["additionalProperties"] as JsonSchema | undefined) ?? true, place);
   if (shape === undefined) return undefined;
   const named = Object.keys(propertiesOf(part, "properties")).sort().map(literal);
   const patterns = Object.keys(propertiesOf(part, "patternProperties")).map(regExp);

@@ -1,5 +1,5 @@
 import { eachSubschema, hasSubschemas } from "./map-subschemas.js";
-import { deepestRefs, keyOfRef, partsOf, type SchemaOf } from "./schema-refs.js";
+import { deepestRefs, keyOfRef, type SchemaOf, surePartsOf } from "./schema-refs.js";
 import type { Form } from "./schema-in-form.js";
 import type { JsonSchema } from "./service.js";
 
@@ -77,6 +77,6 @@ function marksOfValue(schema: JsonSchema, schemaOf: SchemaOf, withProperties: bo
   let all = ownMarks(schema);
   const properties = withProperties ? Object.values((schema["properties"] ?? {}) as Record<string, JsonSchema>) : [];
   for (const property of properties) all |= marksOfValue(property, schemaOf, false, depth + 1);
-  for (const part of partsOf(schema, schemaOf)) all |= marksOfValue(part, schemaOf, withProperties, depth + 1);
+  for (const part of surePartsOf(schema, schemaOf)) all |= marksOfValue(part, schemaOf, withProperties, depth + 1);
   return all;
 }

@@ -1,7 +1,7 @@
 import { defaultOf } from "./default-of.js";
 import { isSameInForm } from "./form-marks.js";
 import { hasSubschemas, mapSubschemas } from "./map-subschemas.js";
-import { deepestRefs, partsOf, type SchemaOf } from "./schema-refs.js";
+import { deepestRefs, partsOf, type SchemaOf, surePartsOf } from "./schema-refs.js";
 import type { JsonSchema } from "./service.js";
 
 /**
@@ -113,7 +113,7 @@ export function isHiddenIn(form: Form, property: JsonSchema, schemaOf: SchemaOf)
 function isMarked(schema: JsonSchema, mark: string, schemaOf: SchemaOf, depth: number): boolean {
   if (typeof schema === "boolean" || depth > deepestRefs) return false;
   if (schema[mark] === true) return true;
-  return partsOf(schema, schemaOf).some((part) => isMarked(part, mark, schemaOf, depth + 1));
+  return surePartsOf(schema, schemaOf).some((part) => isMarked(part, mark, schemaOf, depth + 1));
 }
 
 /** The properties that a schema has for its value, also by reference and through `allOf`. */

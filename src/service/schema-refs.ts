@@ -53,6 +53,18 @@ export function choicesOf(schema: Exclude<JsonSchema, boolean>): readonly (reado
   );
 }
 
+/** What holds for a value in any case: its parts, and an option beside which there is only null. */
+export function surePartsOf(schema: Exclude<JsonSchema, boolean>, schemaOf: SchemaOf): readonly JsonSchema[] {
+  const parts = partsOf(schema, schemaOf);
+  if (!("anyOf" in schema || "oneOf" in schema)) return parts;
+  return [
+    ...parts,
+    ...choicesOf(schema)
+      .filter((options) => options.length === 1)
+      .flat(),
+  ];
+}
+
 /** Whether null is an option beside others, or a type. */
 export function mayBeNull(schema: JsonSchema): boolean {
   if (typeof schema === "boolean") return false;

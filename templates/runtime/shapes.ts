@@ -37,8 +37,10 @@ export function object(members: Members): Shape {
     for (const [name, shape] of properties) draft.apply(name, shape);
     if (patterns.length > 0 || rest !== undefined) {
       for (const name of Object.keys(draft.result())) {
-        for (const [pattern, shape] of patterns) if (pattern.test(name)) draft.apply(name, shape);
-        if (rest !== undefined && isRest(name)) draft.apply(name, rest[2]);
+        const shapes = patterns.filter(([pattern]) => pattern.test(name)).map(([, shape]) => shape);
+        if (rest !== undefined && isRest(name)) shapes.push(rest[2]);
+        if (shapes.includes(omitted)) draft.remove(name);
+        else for (const shape of shapes) draft.apply(name, shape);
       }
     }
     return draft.result();
@@ -58,12 +60,16 @@ export function all(...shapes: readonly Shape[]): Shape {
   return (value) => shapes.reduce((shaped, shape) => shape(shaped), value);
 }
 
-/** The shape of the first option that accepts the value. */
-export function firstOf(...options: readonly (readonly [accepts: Validator, shape?: Shape])[]): Shape {
+/**
+ * The shapes of the options that accept the value. Where none does, those of all: in production nothing else keeps
+ * what is `writeOnly` from leaving the service in an answer that is wrong.
+ */
+export function fitting(...options: readonly (readonly [accepts: Validator, shape?: Shape])[]): Shape {
   return (given) => {
     const value = toJson(given);
-    const shape = options.find(([accepts]) => accepts(value) === undefined)?.[1];
-    return shape === undefined ? value : shape(value);
+    const accepting = options.filter(([accepts]) => accepts(value) === undefined);
+    const applied = accepting.length > 0 ? accepting : options;
+    return applied.reduce((shaped, [, shape]) => (shape === undefined ? shaped : shape(shaped)), value);
   };
 }
 
@@ -82,6 +88,9 @@ export function later(shape: () => Shape): Shape {
 }
 
 export const unchanged: Shape = (value) => value;
+
+/** For properties that are not let through, in the place of a shape by pattern or for the rest. */
+export const omitted: Shape = () => undefined;
 
 type Properties = Record<string, unknown>;
 
