@@ -59,7 +59,7 @@ async function isThere(file: string): Promise<boolean> {
 
 function checkCommand(specs: readonly string[], { output, config }: InitCiFlags, origins: readonly string[]): string {
   const words = [
-    ...["npx", "pym", "generate", ...specs],
+    ...["npx", "--no", "--", "pym", "generate", ...specs],
     ...(output === "." ? [] : ["--output", output]),
     ...(config === undefined ? [] : ["--config", config]),
     ...origins.flatMap((origin) => ["--allow-remote", origin]),

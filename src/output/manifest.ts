@@ -97,11 +97,22 @@ const contractTexts = ["api", "operation", "typeName", "method", "path", "module
 
 function isContract(value: unknown): value is BoundContract {
   if (!isRecord(value) || !isRecord(value["shape"])) return false;
-  const { parameters, responses, guards } = value["shape"];
+  const { parameters, responses, guards, body } = value["shape"];
   return (
     contractTexts.every((key) => typeof value[key] === "string") &&
-    [parameters, responses, guards].every((list) => Array.isArray(list))
+    isListOf(parameters, isRecord) &&
+    isListOf(responses, isResponse) &&
+    isListOf(guards, (guard) => typeof guard === "string") &&
+    (body === undefined || (isRecord(body) && isListOf(body["contents"], isRecord)))
   );
+}
+
+function isResponse(value: unknown): boolean {
+  return isRecord(value) && isListOf(value["contents"], isRecord) && isListOf(value["headers"], isRecord);
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function isUnboundRecord(value: unknown): value is UnboundRecord {

@@ -1,5 +1,6 @@
 import { lineDiff } from "./line-diff.js";
 import { isAlike, neutralHash, recallHash, type KnownHashes } from "./neutral-text.js";
+import { generatedHeader } from "../render/generated-header.js";
 import { generatedFolder } from "../render/paths.js";
 import type { ConflictReason, PlannedFile } from "./plan.js";
 import type { OnDisk, Target } from "./read-target.js";
@@ -11,7 +12,7 @@ import type { RelativePath, RenderedFile } from "../render/rendered-file.js";
  */
 export function planFile(file: RenderedFile, target: Target, isForced: boolean, hashes: KnownHashes): PlannedFile {
   const { path, owner, text } = file;
-  const found = target.files.get(path);
+  const found = withHeader(target.files.get(path));
   if (found === undefined) return { action: "create", path, owner, text };
   if (owner === "user") return { action: "keep", path };
   // Most often it is what the last run rendered.
@@ -30,7 +31,7 @@ export function planFile(file: RenderedFile, target: Target, isForced: boolean, 
  * @returns nothing where there is nothing to do
  */
 export function planStale(path: RelativePath, target: Target, isForced: boolean): readonly PlannedFile[] {
-  const found = target.files.get(path);
+  const found = withHeader(target.files.get(path));
   if (found === undefined || found.kind === "outside") return [];
   // The manifest is a file that anybody can edit: it must not make pym remove something else.
   if (!path.startsWith(`${generatedFolder}/`)) return [];
@@ -45,6 +46,14 @@ type TextOnDisk = Extract<OnDisk, { kind: "text" }>;
 function isText(found: OnDisk): found is TextOnDisk {
   return found.kind === "text";
 }
+
+// `eslint --fix` removes a directive that disables nothing: that is no edit of anybody's.
+function withHeader(found: OnDisk | undefined): OnDisk | undefined {
+  if (found?.kind !== "text" || found.text.includes(header)) return found;
+  return { ...found, text: `${header}\n\n${found.text.trimStart()}` };
+}
+
+const header = String(generatedHeader);
 
 function before(found: OnDisk): { readonly before?: string } {
   return isText(found) ? { before: found.text } : {};

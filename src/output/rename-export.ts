@@ -39,7 +39,10 @@ export function renameExport(file: SourceFile, { from, to }: Rename, stub: Stub,
   if (namesInUse(parsed.source).has(to)) {
     return refuse(`${to} is in use in this file`, names.get(to) ?? offset, from.length);
   }
-  return { kind: "renamed", text: applyEdits(text, renameEdits(parsed, from, to, stub)) };
+  const edits = renameEdits(parsed, from, to, stub);
+  // Such as one that is taken out of an object.
+  if (edits.length === 0) return refuse("it has no declaration of its own", offset, from.length);
+  return { kind: "renamed", text: applyEdits(text, edits) };
 }
 
 function refused(file: SourceFile, message: string, offset: number, length: number): Diagnostic {

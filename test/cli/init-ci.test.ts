@@ -25,7 +25,7 @@ it("writes a workflow that checks pull requests with no more than the right to r
           { uses: expect.stringMatching(/^actions\/checkout@v\d+$/) as string },
           { uses: expect.stringMatching(/^actions\/setup-node@v\d+$/) as string },
           { run: "npm ci" },
-          { run: "npx pym generate api.yaml 'it'\\''s one.yaml' --output out --check --format github" },
+          { run: "npx --no -- pym generate api.yaml 'it'\\''s one.yaml' --output out --check --format github" },
         ],
       },
     },
@@ -39,7 +39,7 @@ it("passes on what decides what is generated", async () => {
   expect(run).toMatchObject({ exitCode: 0, stderr: "" });
   const workflow = await readFile(path.join(folder, ".github/workflows/pym.yml"), "utf8");
   expect(workflow).toContain(
-    "npx pym generate api.yaml --config 'my config.yaml' " +
+    "npx --no -- pym generate api.yaml --config 'my config.yaml' " +
       "--allow-remote https://one.example --allow-remote http://two.example:8080 --check",
   );
 });

@@ -175,9 +175,14 @@ describe("a plan", () => {
     expect(summary(await planFor(folder, next))).toContain(`update ${app.path}`);
   });
 
-  it("counts a broken manifest as none, with a warning", async () => {
+  it.each([
+    ["a broken manifest", "<<<<<<< HEAD\n{}"],
+    ["one of something else", manifestWith({ parameters: [1], responses: [], guards: [] })],
+    ["one with an answer that is none", manifestWith({ parameters: [], responses: [null], guards: [] })],
+    ["one with a guard that is none", manifestWith({ parameters: [], responses: [], guards: [{}] })],
+  ])("counts %s as none, with a warning", async (_, manifest) => {
     await run(all);
-    await writeTree(folder, { [manifestPath]: "<<<<<<< HEAD\n{}" });
+    await writeTree(folder, { [manifestPath]: manifest });
     const target = await readTarget(folder, [app.path]);
     expect(target.diagnostics).toMatchObject([{ code: "invalid-json", severity: "warning" }]);
     const plan = await planFor(folder, all);
@@ -325,3 +330,16 @@ describe("writing", () => {
     expect(Object.keys(await readTree(folder))).toHaveLength(4);
   });
 });
+
+function manifestWith(shape: object): string {
+  const operation = {
+    api: "a",
+    operation: "a",
+    typeName: "A",
+    method: "GET",
+    path: "/a",
+    module: "m",
+    exportName: "a",
+  };
+  return JSON.stringify({ files: {}, operations: [{ ...operation, shape }], unbound: [] });
+}

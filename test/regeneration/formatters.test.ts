@@ -26,6 +26,13 @@ describe("a check stays green", () => {
     await expectGreen(folder);
   });
 
+  it("where eslint --fix has removed directives that disable nothing", async () => {
+    const folder = await service();
+    await rewrite(folder, (text) => text.replace(/^\/\* eslint-disable .*\n+/, ""));
+    expect(await readFile(path.join(folder, "src/generated/app.ts"), "utf8")).toMatch(/^import /);
+    await expectGreen(folder);
+  });
+
   it("where the repository takes to prettier afterwards", async () => {
     const folder = await service();
     await writeFile(path.join(folder, ".prettierrc"), JSON.stringify({ useTabs: true, singleQuote: true }));
