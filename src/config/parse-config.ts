@@ -5,7 +5,7 @@ import type { SourceFile } from "../diagnostics/origin.js";
 import { yamlMistake } from "../diagnostics/yaml-mistake.js";
 import { checkSecrets } from "./check-secrets.js";
 import { checkSetting } from "./check-setting.js";
-import { configKeys, isConfigKey, type Config, type ConfigEntry, type ConfigKey } from "./config.js";
+import { configKeys, generateKeys, isConfigKey, type Config, type ConfigEntry, type ConfigKey } from "./config.js";
 import { inferType } from "./infer-type.js";
 import { nearestKey } from "./nearest-key.js";
 import { parseGenerate } from "./parse-generate.js";
@@ -83,9 +83,21 @@ function broken(text: string, error: unknown, file: SourceFile): Diagnostic {
 function checkKeys(record: YamlRecord, file: SourceFile): readonly Diagnostic[] {
   return Object.entries(record).flatMap(([key, value]) => {
     if (isConfigKey(key)) return checkSetting(key, value, { file, pointer: [key], on: "value" });
+    const nested = generateKeys.find((name) => [name, `generate.${name}`].includes(key));
+    if (nested !== undefined) return [notBelowGenerate(key, nested, file)];
     const suggestion = key === "generate" ? undefined : nearestKey(key, suggestible);
     return suggestion === undefined ? [] : [misspelt(key, suggestion, file)];
   });
+}
+
+function notBelowGenerate(key: string, nested: string, file: SourceFile): Diagnostic {
+  return {
+    code: "misspelt-config-key",
+    severity: "error",
+    message: `${JSON.stringify(key)} is a setting of generate, and has no effect here`,
+    help: `write it below generate, as generate: { ${nested}: … }`,
+    origin: { file, pointer: [key], on: "key" },
+  };
 }
 
 function misspelt(key: string, suggestion: string, file: SourceFile): Diagnostic {

@@ -12,14 +12,15 @@ import type { RelativePath, RenderedFile } from "../render/rendered-file.js";
  */
 export function planFile(file: RenderedFile, target: Target, isForced: boolean, hashes: KnownHashes): PlannedFile {
   const { path, owner, text } = file;
-  const found = withHeader(target.files.get(path));
+  const found = target.files.get(path);
   if (found === undefined) return { action: "create", path, owner, text };
   if (owner === "user") return { action: "keep", path };
+  const written = writtenText(found);
   // Most often it is what the last run rendered.
-  if (isText(found) && found.text !== text) recallHash(found.text, hashes);
-  if (isText(found) && isAlike(found.text, text)) return { action: "unchanged", path };
+  if (written !== undefined && written !== text) recallHash(written, hashes);
+  if (written !== undefined && isAlike(written, text)) return { action: "unchanged", path };
   const known = target.manifest.files.get(path);
-  const isUntouched = isText(found) && known === neutralHash(found.text);
+  const isUntouched = written !== undefined && known === neutralHash(written);
   if (isUntouched || isForced) return { action: "update", path, ...before(found), text };
   const reason = known === undefined ? "not pym's" : "edited";
   return conflict(path, reason, found, text);
@@ -31,12 +32,13 @@ export function planFile(file: RenderedFile, target: Target, isForced: boolean, 
  * @returns nothing where there is nothing to do
  */
 export function planStale(path: RelativePath, target: Target, isForced: boolean): readonly PlannedFile[] {
-  const found = withHeader(target.files.get(path));
+  const found = target.files.get(path);
   if (found === undefined || found.kind === "outside") return [];
   // The manifest is a file that anybody can edit: it must not make pym remove something else.
   if (!path.startsWith(`${generatedFolder}/`)) return [];
   const known = target.manifest.files.get(path);
-  const isUntouched = isText(found) && known === neutralHash(found.text);
+  const written = writtenText(found);
+  const isUntouched = written !== undefined && known === neutralHash(written);
   if (isUntouched || isForced) return [{ action: "remove", path, ...before(found) }];
   return [conflict(path, "edited and stale", found, "")];
 }
@@ -48,9 +50,9 @@ function isText(found: OnDisk): found is TextOnDisk {
 }
 
 // `eslint --fix` removes a directive that disables nothing: that is no edit of anybody's.
-function withHeader(found: OnDisk | undefined): OnDisk | undefined {
-  if (found?.kind !== "text" || found.text.includes(header)) return found;
-  return { ...found, text: `${header}\n\n${found.text.trimStart()}` };
+function writtenText(found: OnDisk): string | undefined {
+  if (!isText(found)) return undefined;
+  return found.text.includes(header) ? found.text : `${header}\n\n${found.text.trimStart()}`;
 }
 
 const header = String(generatedHeader);

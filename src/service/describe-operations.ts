@@ -128,6 +128,7 @@ function describeOperation(
   }
   const binding = describeBinding(written, method.toLowerCase(), path, ambiguousIds, scope);
   if (binding === undefined) return undefined;
+  reportClientName(written, scope);
   const undeclared = describeUndeclared(entry, unknownProperties, scope);
   return {
     method,
@@ -235,8 +236,7 @@ const receivable: ReadonlySet<string> = new Set(
 // A client calls an operation what `x-bind-client` says, else what its function is called; where
 // several are bound to one function, each by its own operationId, method and path.
 function nameClaim(draft: Draft, { written, isServed }: Omit<WrittenOperation, "operation">): NameClaim {
-  const named = written["x-bind-client"];
-  const client = typeof named === "string" ? parseDottedPath(`client.${named}`)?.exportName : undefined;
+  const client = clientName(written);
   return {
     key: claimKey(draft),
     candidates: [
@@ -248,6 +248,22 @@ function nameClaim(draft: Draft, { written, isServed }: Omit<WrittenOperation, "
       nameFromPath(draft.method.toLowerCase(), draft.path),
     ],
   };
+}
+
+function clientName({ "x-bind-client": named }: OperationObject): string | undefined {
+  return typeof named === "string" ? parseDottedPath(`client.${named}`)?.exportName : undefined;
+}
+
+function reportClientName(written: OperationObject, scope: DocumentScope): void {
+  const named = written["x-bind-client"];
+  if (named === undefined || clientName(written) !== undefined) return;
+  scope.warning(
+    "invalid-dotted-path",
+    written,
+    "x-bind-client",
+    `x-bind-client ${JSON.stringify(named)} is no name of a function; it is ignored`,
+    "name it with letters, digits and _, such as get_profile",
+  );
 }
 
 function claimKey(draft: Draft): string {

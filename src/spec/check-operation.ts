@@ -12,6 +12,7 @@ const operationFields = new Map<string, FieldType>([
   ["description", "text"],
   ["operationId", "text"],
   ["deprecated", "flag"],
+  ["x-no-bind-server", "demand"],
 ]);
 
 /** An operation: https://spec.openapis.org/oas/v3.1.1.html#operation-object */
