@@ -6,9 +6,10 @@ import type { Validator } from "./checks.js";
 import type { AnyContract, Binary, ReplyHeaders, Responses, SequenceFormat } from "./contract.js";
 import { BadResponse } from "./errors.js";
 import { writeJson } from "./json.js";
+import { checkHeaders, writeHeaders } from "./reply-headers.js";
 import type { Shape } from "./shapes.js";
 import { slot } from "./slot.js";
-import { assertAnswer, assertHeaders, type HeaderValidators, type ResponseValidators } from "./validation.js";
+import { assertAnswer, type ResponseValidators } from "./validation.js";
 
 declare const madeByReply: unique symbol;
 
@@ -62,7 +63,7 @@ export function sender(contract: AnyContract, title: string): Send {
     const validators = checks?.[statusKey(contract.responses, status)]?.headers;
     if (validators !== undefined) checkHeaders(reply, headers, validators, `${title} answered ${status}`);
     reply.code(status);
-    if (headers !== undefined) writeHeaders(reply, headers);
+    if (headers !== undefined) writeHeaders(reply, headers, `${title} answered ${status}`);
     writerOf(status)(reply, isReply ? result.body : result, checks);
   };
 }
@@ -217,42 +218,6 @@ export function isItems(body: unknown): body is AsyncIterable<unknown> {
     typeof (body as { readonly [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === "function"
   );
 }
-
-// ---------------------------------------------------------------- headers
-
-function checkHeaders(reply: FastifyReply, headers: object = {}, validators: HeaderValidators, title: string): void {
-  const given = Object.entries(headers).filter(([, value]) => value !== undefined && value !== null);
-  const named = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
-  assertHeaders(validators, writeJson(named), (name) => reply.hasHeader(name), title);
-}
-
-// As their schemas have them: lists and objects in the style `simple`.
-function writeHeaders(reply: FastifyReply, headers: object): void {
-  for (const [name, value] of Object.entries(headers) as [string, unknown][]) {
-    if (value === undefined || value === null) continue;
-    // Each cookie has a line of its own (RFC 6265, section 3).
-    const lines =
-      name.toLowerCase() === "set-cookie" && Array.isArray(value) ? value.map(headerText) : headerText(value, name);
-    reply.header(name, lines);
-  }
-}
-
-function headerText(value: unknown, name: unknown = ""): string {
-  if (value instanceof Date)
-    return httpDates.has(String(name).toLowerCase()) ? value.toUTCString() : value.toISOString();
-  if (typeof value !== "object" || value === null) return String(value);
-  return (Array.isArray(value) ? value : Object.entries(value).flat()).map((item) => headerText(item)).join(",");
-}
-
-// RFC 9110, section 5.6.7: their dates have a format of their own.
-const httpDates = new Set([
-  "date",
-  "expires",
-  "if-modified-since",
-  "if-unmodified-since",
-  "last-modified",
-  "retry-after",
-]);
 
 // ---------------------------------------------------------------- answers that are sent item by item
 

@@ -34,6 +34,7 @@ import {
 import { isGuarded, type Context, type Nothing } from "./guards.js";
 import { keepTicksFast } from "./next-tick.js";
 import { endOpenAnswers, openAnswers } from "./replies.js";
+import { leaveOutUnsendable, takeBackHeaders } from "./reply-headers.js";
 import { operation } from "./runtime.js";
 import { checkTokenSettings } from "./token-settings.js";
 
@@ -181,11 +182,13 @@ function errorHandler({ formatError, reportError }: AppOptions) {
       if (reportError) void callReporter(reportError, report, request.log);
     }
     const body = errorBody(error, errorId);
-    return reply
+    takeBackHeaders(reply);
+    reply
       .code(error.status)
       .headers({ ...error.headers })
-      .type("application/json; charset=utf-8")
-      .send(formatError?.(body, error, request) ?? body);
+      .type("application/json; charset=utf-8");
+    leaveOutUnsendable(reply);
+    return reply.send(formatError?.(body, error, request) ?? body);
   };
 }
 

@@ -450,6 +450,81 @@ describe("a path that is none", () => {
   });
 });
 
+describe("an answer that can't be sent", () => {
+  const refuse = () => [{ path: "", keyword: "type", expected: "string" }];
+  const checks = () => Promise.resolve({ 200: { bodies: { "application/json": refuse } } });
+
+  /** What answers `result`, after a hook that has set headers as a plugin would. */
+  function failing(result: (context: Context) => unknown, contract: Partial<Contract<object, unknown>> = {}) {
+    const app = createApp();
+    app.addHook("onRequest", async (_request, reply) => {
+      reply.header("cache-control", "no-store");
+      reply.header("set-cookie", ["token=renewed"]);
+      reply.header("vary", "origin");
+    });
+    const whole: Contract<object, unknown> = { parameters: [], responses: anyJson, ...contract };
+    const handler = (_input: object, context: Context) => result(context);
+    app.route(pym.operation({ method: "GET", url: "/x", contract: whole, handler }));
+    return app;
+  }
+
+  const kept = { "cache-control": "no-store", "set-cookie": ["token=renewed"], vary: "origin" };
+  const headers = {
+    "Cache-Control": "public, max-age=3600",
+    "Content-Encoding": "gzip",
+    "Set-Cookie": "s=1",
+    ETag: '"1"',
+  };
+
+  test.each<[string, () => unknown, Partial<Contract<object, unknown>>]>([
+    ["a body that is not the declared one", () => 5, { checks }],
+    ["bytes instead of a value", () => Buffer.from("x"), {}],
+    ["a value that is no JSON", () => ({ toJSON: () => JSON.parse("{") as unknown }), {}],
+    ["a stream that fails", () => new Readable({ read: (): never => raise() }), { responses: { 200: ["image/png"] } }],
+  ])("has none of its headers in the error, which keeps those of hooks: %s", async (_name, body, contract) => {
+    const response = await failing(() => pym.reply(200, body(), headers), contract).inject("/x");
+    expect(response.json()).toMatchObject({ status: 500, error_id: expect.any(String) as string });
+    expect(response.headers).toMatchObject(kept);
+    expect(response.headers).not.toHaveProperty("content-encoding");
+    expect(response.headers).not.toHaveProperty("etag");
+  });
+
+  function raise(): never {
+    throw new Error("secret");
+  }
+
+  test.each([
+    [{ Location: "/日" }, "location"],
+    [{ "x-a": "1\r\nx-b: 2" }, "x-a"],
+    [{ "x a": "1" }, "x a"],
+  ])("is one whose header Node refuses: %j", async (refused, name) => {
+    const response = await failing(() => pym.reply(200, {}, { ...headers, ...refused })).inject("/x");
+    expect(response.statusMessage).toBe("Internal Server Error");
+    expect(response.json()).toMatchObject({ error: "BAD_RESPONSE", error_id: expect.any(String) as string });
+    expect(response.json<{ error_description: string }>().error_description.toLowerCase()).toContain(name);
+    expect(response.headers).toMatchObject(kept);
+    expect(response.headers).not.toHaveProperty("etag");
+  });
+
+  test("has the status and the body of its error, without the headers that can't be sent", async () => {
+    const error = new pym.ApiError("X", 400, "d", { headers: { "x-a": "日", "x-b": "2" } });
+    const response = await failing(() => Promise.reject(error)).inject("/x");
+    expect(response.json()).toEqual({ status: 400, error: "X", error_description: "d" });
+    expect(response.headers).toMatchObject({ ...kept, "x-b": "2" });
+    expect(response.headers).not.toHaveProperty("x-a");
+  });
+
+  test("is also one that has a header from Fastify's reply", async () => {
+    const app = failing(({ reply }) => {
+      reply.header("x-a", "日");
+      return pym.reply(201, {});
+    });
+    const response = await app.inject("/x");
+    expect([response.statusCode, response.statusMessage]).toEqual([500, "Internal Server Error"]);
+    expect(response.json()).toMatchObject({ error: "SERVER_ERROR", error_id: expect.any(String) as string });
+  });
+});
+
 describe("HEAD", () => {
   test.each([
     ["GET", "HEAD"],
