@@ -10,9 +10,10 @@ import type {
   RequestContent,
   Response,
   ResponseContent,
+  ResponseHeader,
 } from "../service/service.js";
 import type { Code } from "./code.js";
-import { code, identifier, join, literal, nothing } from "./code.js";
+import { code, identifier, join, literal, nothing, propertyKey } from "./code.js";
 import type { ValidatorForm, ValidatorRequest } from "./validators/validator-request.js";
 import { generatedHeader } from "./generated-header.js";
 import { namesInCode } from "./names-in-code.js";
@@ -62,11 +63,14 @@ export function renderContracts(api: Api): RenderedContracts {
     contents.flatMap((content) => formatOf(content) ?? []).map((format) => [String(format), format]),
   );
   const formatNames = [...formats].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, format]) => format);
+  const headerNames = usedNames(members, ["explodedHeader", "jsonHeader"]);
   const undeclaredNames = usedNames(members, ["dropUndeclared", "refuseUndeclared"]);
   const view = {
     header: generatedHeader,
     usesBodies: bodyNames.length > 0,
     bodyNames: join(bodyNames, code`, `),
+    usesHeaders: headerNames.length > 0,
+    headerNames: join(headerNames, code`, `),
     usesMultipart: multipartNames.length > 0,
     multipartNames: join(multipartNames, code`, `),
     usesParameters: parameters.names().length > 0,
@@ -120,6 +124,7 @@ function contractMembers(handler: Handler, makers: Makers): Code {
     code`responses: { ${join(operation.responses.map(responseCode), code`, `)} },`,
     ...optional(answersCode(handler, makers), (answers) => code`answers: { ${answers} },`),
     ...optional(sequencesCode(operation.responses), (sequences) => code`sequences: { ${sequences} },`),
+    ...optional(headersCode(handler), (headers) => code`headers: { ${headers} },`),
     ...(hasChecks(operation) ? [checksCode(handler)] : []),
   ];
   return join(members, code`\n`);
@@ -139,27 +144,22 @@ function parametersShape({ name, operations: [operation] }: Handler, { shapes }:
 
 // Only of what has to be changed before it is sent.
 function answersCode({ name, operations: [operation] }: Handler, makers: Makers): Code | undefined {
-  const answers = operation.responses.flatMap(({ status, contents }) => {
-    const shaped = contents.flatMap(({ mediaType, as, schema }, index) => {
+  return byStatus(operation.responses, ({ status, contents }) =>
+    contents.flatMap(({ mediaType, as, schema }, index) => {
       const ownName = `${name}${statusText(status)}${index === 0 ? "" : String(index + 1)}`;
       const change =
         as !== "text" && as !== "binary" ? changeCode(schema, ownName, "answered", operation, makers) : undefined;
-      return change === undefined ? [] : [code`${literal(mediaType)}: ${change}`];
-    });
-    return shaped.length === 0 ? [] : [code`${statusKey(status)}: { ${join(shaped, code`, `)} }`];
-  });
-  return answers.length === 0 ? undefined : join(answers, code`, `);
+      return optional(change, (shape) => code`${literal(mediaType)}: ${shape}`);
+    }),
+  );
 }
 
 function sequencesCode(responses: readonly Response[]): Code | undefined {
-  const statuses = responses.flatMap(({ status, contents }) => {
-    const formats = contents.flatMap((content) => {
-      const format = formatOf(content);
-      return format === undefined ? [] : [code`${literal(content.mediaType)}: ${format}`];
-    });
-    return formats.length === 0 ? [] : [code`${statusKey(status)}: { ${join(formats, code`, `)} }`];
-  });
-  return statuses.length === 0 ? undefined : join(statuses, code`, `);
+  return byStatus(responses, ({ contents }) =>
+    contents.flatMap((content) =>
+      optional(formatOf(content), (format) => code`${literal(content.mediaType)}: ${format}`),
+    ),
+  );
 }
 
 function formatOf(content: ResponseContent): Code | undefined {
@@ -175,6 +175,39 @@ function formatOf(content: ResponseContent): Code | undefined {
     case "binary":
       return undefined;
   }
+}
+
+// Only a service writes them, and most in the style that needs no word.
+function headersCode({ kind, operations: [{ responses }] }: Handler): Code | undefined {
+  if (kind !== "served") return undefined;
+  return byStatus(responses, ({ headers }) =>
+    headers.flatMap((header) =>
+      optional(headerWriter(header), (writer) => code`${propertyKey(header.name)}: ${writer}`),
+    ),
+  );
+}
+
+function headerWriter({ encoding }: ResponseHeader): Code | undefined {
+  switch (encoding.kind) {
+    case "json":
+      return code`jsonHeader`;
+    case "style":
+      return encoding.explode ? code`explodedHeader` : undefined;
+    case "text":
+      return undefined;
+  }
+}
+
+// `200: { … }, default: { … }`, without those that have nothing.
+function byStatus(
+  responses: readonly Response[],
+  membersOf: (response: Response) => readonly Code[],
+): Code | undefined {
+  const statuses = responses.flatMap((response) => {
+    const members = membersOf(response);
+    return members.length === 0 ? [] : [code`${statusKey(response.status)}: { ${join(members, code`, `)} }`];
+  });
+  return statuses.length === 0 ? undefined : join(statuses, code`, `);
 }
 
 // What becomes of a valid value: undeclared properties go first, since shapes may copy the value.

@@ -3,6 +3,7 @@ import type { RequestBody, RequestContent, Response, ResponseContent, ResponseSt
 import type { DocumentScope } from "./document-scope.js";
 import { describeForm } from "./describe-form.js";
 import { inOrder } from "./in-order.js";
+import { describeResponseHeaders } from "./describe-response-headers.js";
 import { describeSequence } from "./describe-sequence.js";
 import { describeSchema } from "./describe-schema.js";
 import { describeText } from "./describe-text.js";
@@ -70,15 +71,7 @@ function describeResponse(status: ResponseStatus, response: ResponseObject, scop
   return {
     status,
     ...(response.description !== undefined && { description: response.description }),
-    headers: inOrder(response.headers ?? {})
-      // OpenAPI §4.8.17: a response header of this name is to be ignored.
-      .filter(([name]) => name.toLowerCase() !== "content-type")
-      .map(([name, header]) => ({
-        name: name.toLowerCase(),
-        ...(header.description !== undefined && { description: header.description }),
-        required: header.required ?? false,
-        schema: describeSchema(header.schema, scope),
-      })),
+    headers: describeResponseHeaders(response, scope),
     contents: isBodiless(status, response, scope)
       ? []
       : mediaTypes(response.content ?? {}).map(([mediaType, content]) =>

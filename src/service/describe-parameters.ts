@@ -1,6 +1,7 @@
 import type { OperationObject, ParameterObject, PathItemObject } from "../spec/openapi.js";
 import type { JsonSchema, NonEmpty, Parameter, ParameterEncoding, ParameterStyle } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
+import { describeContentEncoding } from "./describe-content-encoding.js";
 import { describeParameterSchema } from "./describe-parameter-schema.js";
 import { reportSharedNames } from "./report-shared-names.js";
 
@@ -64,13 +65,9 @@ function describeParameter(
     encoding:
       content === undefined || parameter.in === "querystring"
         ? describeEncoding(parameter, place, schema, scope)
-        : { kind: isText(content[0]) ? "text" : "json" },
+        : describeContentEncoding(content[0]),
     schema,
   };
-}
-
-function isText(mediaType: string): boolean {
-  return /^text\//i.test(mediaType) && !/[/+]json/i.test(mediaType);
 }
 
 function nameOf(parameter: ParameterObject): string {

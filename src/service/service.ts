@@ -278,6 +278,7 @@ export interface ResponseHeader {
   readonly name: string;
   readonly description?: string;
   readonly required: boolean;
+  readonly encoding: ParameterEncoding;
   readonly schema: JsonSchema;
 }
 

@@ -94,7 +94,9 @@ export interface ResponseObject extends Extensions {
 export interface HeaderObject {
   readonly description?: string;
   readonly required?: boolean;
+  readonly explode?: boolean;
   readonly schema?: SchemaObject;
+  readonly content?: Readonly<Record<string, MediaTypeObject>>;
 }
 
 /** A scheme name and the scopes it needs; all of one object together (AND). */

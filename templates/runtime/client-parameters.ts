@@ -1,6 +1,7 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
 import { CallError } from "./client-errors.js";
+import { inAscii } from "./json.js";
 import { anything, field, json, type Parameter } from "./parameters.js";
 
 /** What the parameters of a call are in its request. */
@@ -120,7 +121,7 @@ function deepPairs(name: string, value: unknown): string[] {
 
 // Headers are not percent-encoded, so JSON in them has to be ASCII by its own escapes.
 function headerText({ codec, style, explode }: Parameter, value: unknown): string {
-  if (codec === json) return JSON.stringify(value).replace(/[\u007f-\uffff]/g, escaped);
+  if (codec === json) return inAscii(JSON.stringify(value));
   return joined(value, headerDelimiters[style] ?? ",", explode, (text) => text);
 }
 
@@ -129,10 +130,6 @@ const headerDelimiters: Readonly<Record<string, string>> = {
   pipeDelimited: "|",
   tabDelimited: "\t",
 };
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
 
 // The style `form` separates by "&", as a query does, and `cookie` as cookies are.
 function cookiePairs({ name, codec, style, explode }: Parameter, value: unknown): string[] {

@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { BodyContract } from "./bodies.js";
 import type { Validator } from "./checks.js";
+import type { HeaderWriter } from "./header-texts.js";
 import type { Late } from "./late.js";
 import type { Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
@@ -25,6 +26,8 @@ export interface Contract<Input, Output, Answer = Output, Sent = Input> {
   readonly answers?: Answers;
   /** By status and media type: how what is sent item by item is written and read. */
   readonly sequences?: Readonly<Partial<Record<keyof Responses, Readonly<Record<string, SequenceFormat>>>>>;
+  /** By status, under names in lower case: how headers are written that are not in the style `simple`. */
+  readonly headers?: Readonly<Partial<Record<keyof Responses, HeaderWriters>>>;
   /** What answers are checked with outside production. */
   readonly checks?: Late<ResponseValidators>;
   /** Never there: it ties the types to the contract. */
@@ -40,6 +43,8 @@ export type Responses = Readonly<
 >;
 
 export type Answers = Readonly<Partial<Record<keyof Responses, Readonly<Record<string, Shape>>>>>;
+
+export type HeaderWriters = Readonly<Record<string, HeaderWriter>>;
 
 /** A media type that is sent item by item. */
 export interface SequenceFormat {

@@ -12,6 +12,11 @@ export function writeJson(value: unknown): string {
   }
 }
 
+/** JSON with escapes for all that a header can't hold as it is. */
+export function inAscii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 // Each bigint is written as a text that nobody could have foreseen, whose quotes are then taken away.
 function writeExactly(value: unknown): string {
   const mark = randomUUID();

@@ -6,7 +6,7 @@ import type { Validator } from "./checks.js";
 import type { AnyContract, Binary, ReplyHeaders, Responses, SequenceFormat } from "./contract.js";
 import { BadResponse } from "./errors.js";
 import { writeJson } from "./json.js";
-import { checkHeaders, writeHeaders } from "./reply-headers.js";
+import { checkHeaders, headersWriter, type WriteHeaders } from "./reply-headers.js";
 import type { Shape } from "./shapes.js";
 import { slot } from "./slot.js";
 import { assertAnswer, type ResponseValidators } from "./validation.js";
@@ -51,7 +51,7 @@ export function sender(contract: AnyContract, title: string): Send {
   const writerOf = (status: number): Writer => {
     const known = writers.get(status);
     if (known !== undefined) return known;
-    const writer = bodyWriter(status, contract, `${title} answered ${status}`);
+    const writer = writerFor(status, contract, `${title} answered ${status}`);
     writers.set(status, writer);
     return writer;
   };
@@ -60,20 +60,34 @@ export function sender(contract: AnyContract, title: string): Send {
     const isReply = result instanceof Reply;
     const status = isReply ? result.status : success;
     const headers = isReply ? result.headers : undefined;
-    const validators = checks?.[statusKey(contract.responses, status)]?.headers;
-    if (validators !== undefined) checkHeaders(reply, headers, validators, `${title} answered ${status}`);
     reply.code(status);
-    if (headers !== undefined) writeHeaders(reply, headers, `${title} answered ${status}`);
-    writerOf(status)(reply, isReply ? result.body : result, checks);
+    const writer = writerOf(status);
+    const validators = checks?.[writer.key]?.headers;
+    if (validators !== undefined) checkHeaders(reply, headers, validators, writer.title);
+    if (headers !== undefined) writer.writeHeaders(reply, headers);
+    writer.writeBody(reply, isReply ? result.body : result, checks);
   };
 }
 
-type Writer = (reply: FastifyReply, body: unknown, checks: ResponseValidators | undefined) => void;
+/** What writes the answers of a status. */
+interface Writer {
+  readonly key: keyof Responses;
+  readonly title: string;
+  readonly writeHeaders: WriteHeaders;
+  readonly writeBody: WriteBody;
+}
+
+type WriteBody = (reply: FastifyReply, body: unknown, checks: ResponseValidators | undefined) => void;
 
 // All that the status alone decides is decided once.
-function bodyWriter(status: number, contract: AnyContract, title: string): Writer {
-  if (bodilessStatuses.has(status)) return (reply, body) => sendNothing(reply, body, title);
+function writerFor(status: number, contract: AnyContract, title: string): Writer {
   const key = statusKey(contract.responses, status);
+  const writeHeaders = headersWriter(contract.headers?.[key], title);
+  return { key, title, writeHeaders, writeBody: bodyWriter(status, key, contract, title) };
+}
+
+function bodyWriter(status: number, key: keyof Responses, contract: AnyContract, title: string): WriteBody {
+  if (bodilessStatuses.has(status)) return (reply, body) => sendNothing(reply, body, title);
   const declared = contract.responses[key];
   // Where the document says nothing, anything may be sent.
   const first = declared?.[0] ?? "*/*";

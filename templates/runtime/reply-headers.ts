@@ -2,7 +2,9 @@
 
 import type { FastifyReply } from "fastify";
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import type { HeaderWriters } from "./contract.js";
 import { BadResponse } from "./errors.js";
+import { simpleHeader } from "./header-texts.js";
 import { writeJson } from "./json.js";
 import { slot } from "./slot.js";
 import { assertHeaders, type HeaderValidators } from "./validation.js";
@@ -19,18 +21,28 @@ export function checkHeaders(
 }
 
 /** Sets the headers of an answer, or none of them where Node would refuse one. */
-export function writeHeaders(reply: FastifyReply, headers: object, title: string): void {
-  const lines = given(headers).map(([name, value]) => [name, linesOf(name, value)] as const);
-  for (const [name, line] of lines) {
-    const refusal = refusalOf(name, line);
-    // The name alone, since the value may hold a secret.
-    if (refusal !== undefined) throw new BadResponse(`${title} with ${refusal}`);
-  }
-  replaced.set(
-    reply,
-    lines.map(([name]) => [name, copyOf(reply.getHeader(name))] as const),
-  );
-  for (const [name, line] of lines) reply.header(name, line);
+export type WriteHeaders = (reply: FastifyReply, headers: object) => void;
+
+/** What sets the headers of a status, which its title names. */
+export function headersWriter(declared: HeaderWriters = {}, title: string): WriteHeaders {
+  const writers = new Map(Object.entries(declared));
+  const linesOf = (name: string, value: unknown): string | string[] => {
+    const write = writers.get(name.toLowerCase()) ?? simpleHeader;
+    // Each cookie has a line of its own (RFC 6265, section 3).
+    const isCookies = Array.isArray(value) && name.toLowerCase() === "set-cookie";
+    return isCookies ? value.map((cookie) => write(cookie, name)) : write(value, name);
+  };
+  return (reply, headers) => {
+    const lines = given(headers).map(([name, value]) => [name, linesOf(name, value)] as const);
+    for (const [name, line] of lines) {
+      const refusal = refusalOf(name, line);
+      // The name alone, since the value may hold a secret.
+      if (refusal !== undefined) throw new BadResponse(`${title} with ${refusal}`);
+    }
+    // Copied before any is set, since Fastify adds cookies to the list that is there.
+    replaced.set(reply, lines.map(([name]) => [name, copyOf(reply.getHeader(name))] as const));
+    for (const [name, line] of lines) reply.header(name, line);
+  };
 }
 
 /** Takes back the headers of an answer that could not be sent: those that were there before it stay. */
@@ -58,7 +70,6 @@ type HeaderLines = number | string | string[];
 // What an answer has replaced, under the names of its headers.
 const replaced = slot<FastifyReply, readonly (readonly [name: string, before: HeaderLines | undefined])[]>();
 
-// Fastify adds cookies to the list that is there.
 function copyOf(lines: HeaderLines | undefined): HeaderLines | undefined {
   return Array.isArray(lines) ? [...lines] : lines;
 }
@@ -66,29 +77,6 @@ function copyOf(lines: HeaderLines | undefined): HeaderLines | undefined {
 function given(headers: object): readonly [string, unknown][] {
   return Object.entries(headers).filter(([, value]) => value !== undefined && value !== null);
 }
-
-// Each cookie has a line of its own (RFC 6265, section 3).
-function linesOf(name: string, value: unknown): string | string[] {
-  if (name.toLowerCase() === "set-cookie" && Array.isArray(value)) return value.map((cookie) => headerText(cookie));
-  return headerText(value, name);
-}
-
-// As their schemas have them: lists and objects in the style `simple`.
-function headerText(value: unknown, name = ""): string {
-  if (value instanceof Date) return httpDates.has(name.toLowerCase()) ? value.toUTCString() : value.toISOString();
-  if (typeof value !== "object" || value === null) return String(value);
-  return (Array.isArray(value) ? value : Object.entries(value).flat()).map((item) => headerText(item)).join(",");
-}
-
-// RFC 9110, section 5.6.7: their dates have a format of their own.
-const httpDates = new Set([
-  "date",
-  "expires",
-  "if-modified-since",
-  "if-unmodified-since",
-  "last-modified",
-  "retry-after",
-]);
 
 function refusalOf(name: string, lines: unknown): string | undefined {
   try {

@@ -108,7 +108,11 @@ const api: Api = {
       parameters: [parameter("query", "notify", { type: "boolean" }, true)],
       body: { required: true, contents: json(profile) },
       responses: [
-        response(201, [], [{ name: "location", required: true, schema: { type: "string" } }]),
+        response(
+          201,
+          [],
+          [{ name: "location", required: true, encoding: { kind: "text" }, schema: { type: "string" } }],
+        ),
         response(202, json(profile)),
       ],
     }),

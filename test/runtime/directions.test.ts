@@ -146,6 +146,7 @@ describe("an answer that is not the declared one", () => {
     ["missing", "without the header etag, which it always has"],
     ["unquoted", `with headers that are not the declared ones: headers.etag must match pattern "^""`],
     ["halved", "with headers that are not the declared ones: headers.x-changes must be integer"],
+    ["untraced", "with headers that are not the declared ones: headers.x-trace.id must be integer"],
   ])("may be so for its headers: %s", async (language, said) => {
     const { status, text } = await putSettings(language);
     expect({ status, text }).toMatchObject({ status: said === undefined ? 200 : 500 });
@@ -153,6 +154,16 @@ describe("an answer that is not the declared one", () => {
     const { error, error_description } = JSON.parse(text) as Record<string, unknown>;
     expect(error).toBe("BAD_RESPONSE");
     expect(error_description).toContain(`PUT /accounts/:number/settings answered 200 ${said}`);
+  });
+
+  test("has its headers as the document says that they are written", async () => {
+    const { headers } = await fetch(`http://127.0.0.1:${service.port}/accounts/1/settings`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ notify: { phone: "1" } }),
+    });
+    expect(headers.get("x-place")).toBe("region=eu,shard=3");
+    expect(headers.get("x-trace")).toBe('{"id":1,"tags":["\\u00e9"]}');
   });
 
   test("is sent as it is in production", async () => {

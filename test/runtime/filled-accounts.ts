@@ -24,6 +24,7 @@ const wrong: Readonly<Record<string, object>> = {
   elsewhere: { etag: undefined },
   unquoted: { etag: "1", "x-changes": 1.5 },
   halved: { "x-changes": 0.5 },
+  untraced: { "x-trace": { id: "one" } },
 };
 
 export const putSettings: PutSettings = ({ body }, context) => {
@@ -31,7 +32,14 @@ export const putSettings: PutSettings = ({ body }, context) => {
   if (language === "elsewhere") void context.reply.header("ETag", "of a hook");
   // @ts-expect-error what a handler receives is text
   void body.changed?.getTime();
-  const headers = { etag: '"1"', "x-changed": new Date(0), "x-changes": 7, ...wrong[language] };
+  const headers = {
+    etag: '"1"',
+    "x-changed": new Date(0),
+    "x-changes": 7,
+    "x-place": { region: "eu", shard: 3 },
+    "x-trace": { id: 1, tags: ["é"] },
+    ...wrong[language],
+  };
   return reply(200, { notify: body.notify, language, changed: new Date(1000) }, headers);
 };
 
