@@ -1,8 +1,8 @@
-import type { MediaTypeObject, OperationObject, ResponseObject } from "../spec/openapi.js";
+import type { OperationObject, ResponseObject } from "../spec/openapi.js";
 import type { RequestBody, RequestContent, Response, ResponseContent, ResponseStatus } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
 import { describeForm } from "./describe-form.js";
-import { inOrder } from "./in-order.js";
+import { describeMediaTypes, isJson, type DescribedMediaType } from "./describe-media-types.js";
 import { describeResponseHeaders } from "./describe-response-headers.js";
 import { describeSequence } from "./describe-sequence.js";
 import { describeSchema } from "./describe-schema.js";
@@ -12,9 +12,7 @@ import { describeText } from "./describe-text.js";
 export function describeRequestBody(operation: OperationObject, scope: DocumentScope): RequestBody | undefined {
   const body = operation.requestBody;
   if (body === undefined) return undefined;
-  const [first, ...rest] = mediaTypes(body.content).map(([mediaType, content]) =>
-    describeRequestContent(mediaType, content, scope),
-  );
+  const [first, ...rest] = describeMediaTypes(body.content, scope).map((type) => describeRequestContent(type, scope));
   if (first === undefined) return undefined;
   return {
     ...(body.description !== undefined && { description: body.description }),
@@ -23,19 +21,21 @@ export function describeRequestBody(operation: OperationObject, scope: DocumentS
   };
 }
 
-function describeRequestContent(written: string, content: MediaTypeObject, scope: DocumentScope): RequestContent {
-  const mediaType = essence(written);
+function describeRequestContent(
+  { mediaType, essence, content }: DescribedMediaType,
+  scope: DocumentScope,
+): RequestContent {
   const schema = describeSchema(content.schema, scope);
-  if (isJson(mediaType)) return { mediaType, as: "json", schema };
-  if (mediaType === "application/x-www-form-urlencoded") {
+  if (isJson(essence)) return { mediaType, as: "json", schema };
+  if (essence === "application/x-www-form-urlencoded") {
     const form = describeForm(content, schema, false, scope);
     return { mediaType, as: "form", schema, fields: form?.fields ?? [] };
   }
-  if (mediaType === "multipart/form-data") {
+  if (essence === "multipart/form-data") {
     const form = describeForm(content, schema, true, scope);
     if (form !== undefined) return { mediaType, as: "multipart", ...form };
   }
-  if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema: describeText(content.schema, scope) };
+  if (essence.startsWith("text/")) return { mediaType, as: "text", schema: describeText(content.schema, scope) };
   return { mediaType, as: "stream", schema };
 }
 
@@ -74,9 +74,7 @@ function describeResponse(status: ResponseStatus, response: ResponseObject, scop
     headers: describeResponseHeaders(response, scope),
     contents: isBodiless(status, response, scope)
       ? []
-      : mediaTypes(response.content ?? {}).map(([mediaType, content]) =>
-          describeResponseContent(mediaType, content, scope),
-        ),
+      : describeMediaTypes(response.content ?? {}, scope).map((type) => describeResponseContent(type, scope)),
   };
 }
 
@@ -95,31 +93,14 @@ function isBodiless(status: ResponseStatus, response: ResponseObject, scope: Doc
   return true;
 }
 
-function describeResponseContent(written: string, content: MediaTypeObject, scope: DocumentScope): ResponseContent {
-  const mediaType = essence(written);
-  const sequence = describeSequence(mediaType, content, scope);
-  if (sequence !== undefined) return sequence;
+function describeResponseContent(
+  { mediaType, essence, content }: DescribedMediaType,
+  scope: DocumentScope,
+): ResponseContent {
+  const sequence = describeSequence(essence, content, scope);
+  if (sequence !== undefined) return { ...sequence, mediaType };
   const schema = describeSchema(content.schema, scope);
-  if (isJson(mediaType) || mediaType === "*/*") return { mediaType, as: "json", schema };
-  if (mediaType.startsWith("text/")) return { mediaType, as: "text", schema: describeText(content.schema, scope) };
+  if (isJson(essence) || essence === "*/*") return { mediaType, as: "json", schema };
+  if (essence.startsWith("text/")) return { mediaType, as: "text", schema: describeText(content.schema, scope) };
   return { mediaType, as: "binary", schema };
-}
-
-// JSON first, since what comes first is what a body is sent as where nobody chooses.
-function mediaTypes(
-  content: Readonly<Record<string, MediaTypeObject>>,
-): readonly (readonly [written: string, content: MediaTypeObject])[] {
-  const entries = inOrder(content);
-  const isFirst = ([written]: readonly [string, MediaTypeObject]): boolean => isJson(essence(written));
-  return [...entries.filter(isFirst), ...entries.filter((entry) => !isFirst(entry))];
-}
-
-// RFC 9110 §8.3.1: type and subtype are case-insensitive; parameters such as charset follow a ";".
-function essence(mediaType: string): string {
-  return (mediaType.split(";")[0] ?? "").trim().toLowerCase();
-}
-
-// RFC 6839 §3.1: the suffix +json names JSON too.
-function isJson(mediaType: string): boolean {
-  return /^application\/json$|^[^/]+\/(json|[^/]+\+json)$/.test(mediaType);
 }

@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
 import { formDecoder } from "./form-pairs.js";
 import { readJson } from "./json.js";
+import { essenceOf, finderByType, type FindByType } from "./media-types.js";
 import type { Parameter } from "./parameters.js";
 import type { Validator } from "./checks.js";
 import type { Late } from "./late.js";
@@ -131,11 +132,13 @@ export function contentFinder<Content extends Pick<BodyContent, "mediaType">>(
 ): ContentFinder<Content> {
   // Callers write the header in few ways.
   const known = new Map<string, Content>();
+  const find = finderByType(contents, ({ mediaType }) => mediaType);
   return ({ headers }) => {
     const header = headers["content-type"] ?? "";
     const content = known.get(header);
     if (content !== undefined) return content;
-    const found = findContent(contents, header);
+    const essence = essenceOf(header);
+    const found = find(header, essence) ?? inRange(find, header, essence) ?? refuseType(contents);
     if (known.size < maxKnown) known.set(header, found);
     return found;
   };
@@ -143,15 +146,16 @@ export function contentFinder<Content extends Pick<BodyContent, "mediaType">>(
 
 const maxKnown = 20;
 
-function findContent<Content extends Pick<BodyContent, "mediaType">>(
-  contents: readonly Content[],
-  header: string,
-): Content {
-  const mediaType = mediaTypeOf(header);
-  const found =
-    contents.find((candidate) => candidate.mediaType.toLowerCase() === mediaType) ?? inRange(contents, mediaType);
-  if (found !== undefined) return found;
-  const accepted = contents.map((candidate) => candidate.mediaType).join(", ");
+// The narrowest range wins: `application/*+json`, then `application/*`, then `*/*`.
+function inRange<Content>(find: FindByType<Content>, header: string, essence: string): Content | undefined {
+  const [type, subtype] = essence.split("/");
+  if (!type || !subtype) return undefined;
+  const ranges = [`${type}/*+${subtype.split("+").at(-1)}`, `${type}/*`, "*/*"];
+  return ranges.map((range) => find(header, range)).find((content) => content !== undefined);
+}
+
+function refuseType(contents: readonly Pick<BodyContent, "mediaType">[]): never {
+  const accepted = contents.map(({ mediaType }) => mediaType).join(", ");
   throw new UnsupportedMediaType(`The Content-Type of the body must be ${accepted}`);
 }
 
@@ -180,24 +184,6 @@ function textContent(
     });
   };
   return { mediaType, read, ...(validate && { validate }), ...(shape && { shape }) };
-}
-
-function mediaTypeOf(contentType: string): string {
-  const end = contentType.indexOf(";");
-  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
-}
-
-// The narrowest range wins: `application/*+json`, then `application/*`, then `*/*`.
-function inRange<Content extends Pick<BodyContent, "mediaType">>(
-  contents: readonly Content[],
-  mediaType: string,
-): Content | undefined {
-  const [type, subtype] = mediaType.split("/");
-  if (!type || !subtype) return undefined;
-  const ranges = [`${type}/*+${subtype.split("+").at(-1)}`, `${type}/*`, "*/*"];
-  return ranges
-    .map((range) => contents.find((candidate) => candidate.mediaType.toLowerCase() === range))
-    .find((candidate) => candidate !== undefined);
 }
 
 // `fatal`: bytes that are no UTF-8 are refused, not replaced.

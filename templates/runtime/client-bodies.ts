@@ -5,6 +5,7 @@ import type { BodyContent, BodyContract, Part } from "./bodies.js";
 import { CallError, type CalledOperation, type ReadReply } from "./client-errors.js";
 import { encodeForm } from "./client-parameters.js";
 import type { Responses } from "./contract.js";
+import { essenceOf, finderByType } from "./media-types.js";
 import type { Parameter } from "./parameters.js";
 
 /** What can be sent where the document says no more of a body than its media type. */
@@ -30,12 +31,13 @@ export function encodeBody(contract: BodyContract | undefined, body: unknown): E
 
 function encodeContent(mediaType: string, content: unknown, fields: BodyContent["fields"] = []): EncodedBody {
   const isRange = mediaType.includes("*");
-  if (isJson(mediaType)) return { content: encodeJson(content), mediaType: isRange ? "application/json" : mediaType };
-  if (mediaType === "application/x-www-form-urlencoded") {
+  const essence = essenceOf(mediaType);
+  if (isJson(essence)) return { content: encodeJson(content), mediaType: isRange ? "application/json" : mediaType };
+  if (essence === "application/x-www-form-urlencoded") {
     return { content: encodeForm(content, fields.filter(isText)), mediaType };
   }
-  if (mediaType === "multipart/form-data" && isPlain(content)) return { content: encodeParts(content, fields) };
-  if (mediaType.startsWith("text/")) return { content: String(content), mediaType: isRange ? "text/plain" : mediaType };
+  if (essence === "multipart/form-data" && isPlain(content)) return { content: encodeParts(content, fields) };
+  if (essence.startsWith("text/")) return { content: String(content), mediaType: isRange ? "text/plain" : mediaType };
   const stream = content as StreamBody;
   const namesItself =
     stream instanceof FormData || (isRange && (stream instanceof Blob || stream instanceof URLSearchParams));
@@ -117,7 +119,8 @@ export function readItems(
   end: () => void,
 ): ReadReply | undefined {
   const { status, headers, body: bytes } = response;
-  const format = sequences[statusKey(responses, status)]?.[essence(headers.get("content-type") ?? "")];
+  const formats = Object.entries(sequences[statusKey(responses, status)] ?? {});
+  const [, format] = finderByType(formats, ([type]) => type)(headers.get("content-type") ?? "") ?? [];
   if (format === undefined || bytes === null || method === "HEAD") return undefined;
   const items = (async function* () {
     try {
@@ -142,7 +145,7 @@ function statusKey(responses: Responses, status: number): keyof Responses {
 export async function readReply(response: Response, { method, path, contract }: CalledOperation): Promise<ReadReply> {
   const { status, headers } = response;
   const declared = declaredTypes(contract.responses, status);
-  const mediaType = essence(headers.get("content-type") ?? declared?.[0] ?? "");
+  const mediaType = essenceOf(headers.get("content-type") ?? declared?.[0] ?? "");
   const reply = { status, headers, body: undefined, content: undefined };
   if (method === "HEAD" || [204, 205, 304].includes(status)) return { ...reply, declared: isDeclared(declared, contract) };
   const content = await readContent(response, mediaType, `${method} ${path}`);
@@ -174,7 +177,7 @@ async function readContent(response: Response, mediaType: string, call: string):
 
 // The types know bodies by these three kinds.
 function isAlike(declared: string, mediaType: string): boolean {
-  return declared === "*/*" || kindOf(declared) === kindOf(mediaType);
+  return declared === "*/*" || kindOf(essenceOf(declared)) === kindOf(mediaType);
 }
 
 function kindOf(mediaType: string): "json" | "text" | "bytes" {
@@ -184,8 +187,4 @@ function kindOf(mediaType: string): "json" | "text" | "bytes" {
 // RFC 6839, section 3.1: the suffix +json names JSON too.
 function isJson(mediaType: string): boolean {
   return /^[^/]+\/(json|[^/]+\+json)$/.test(mediaType);
-}
-
-function essence(contentType: string): string {
-  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
 }

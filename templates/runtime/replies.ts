@@ -6,6 +6,7 @@ import type { Validator } from "./checks.js";
 import type { AnyContract, Binary, ReplyHeaders, Responses, SequenceFormat } from "./contract.js";
 import { BadResponse } from "./errors.js";
 import { writeJson } from "./json.js";
+import { finderByType } from "./media-types.js";
 import { checkHeaders, headersWriter, type WriteHeaders } from "./reply-headers.js";
 import type { Shape } from "./shapes.js";
 import { slot } from "./slot.js";
@@ -138,11 +139,10 @@ interface Form {
 }
 
 function formsOf({ responses, answers, sequences }: AnyContract, key: keyof Responses, first: string) {
-  const declared = responses[key];
+  const find = finderByType(responses[key] ?? [], (type) => type);
   return (mediaType: string): Form => {
-    const essence = (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
     // A type that the handler made up is sent in the shape of the first one: it must not let more out.
-    const type = [mediaType, essence].find((candidate) => declared?.includes(candidate)) ?? first;
+    const type = find(mediaType) ?? first;
     return { type, sent: contentTypesOf(mediaType), shape: answers?.[key]?.[type], format: sequences?.[key]?.[type] };
   };
 }
@@ -203,7 +203,7 @@ function contentTypesOf(mediaType: string): ContentTypes {
   const found = {
     isJson,
     takesBytes: isRange || !isJson,
-    text: isJson || /^text\/[^;]*$/i.test(text) ? withCharset(text) : text,
+    text: isJson || /^text\//i.test(text) ? withCharset(text) : text,
     bytes: isRange ? "application/octet-stream" : mediaType,
   };
   if (contentTypes.size < 1000) contentTypes.set(mediaType, found); // a handler may make up any number of them

@@ -287,6 +287,13 @@ describe("bodies", () => {
     const contents = [jsonBody("application/json"), textBody("text/plain")];
     const body = { mediaType: "text/plain", content: "x" };
     expect(await echo(contents, body)).toEqual({ type: "text/plain", body });
+
+    const versions = ["application/json; v=1", "application/json; v=2"].map((type) => jsonBody(type));
+    const second = { mediaType: "application/json; v=2", content: { a: 1 } };
+    expect(await echo(versions, second)).toEqual({ type: "application/json; v=2", body: second });
+    const forms = [1, 2].map((v) => formBody(`application/x-www-form-urlencoded; v=${v}`, []));
+    const form = { mediaType: "application/x-www-form-urlencoded; v=2", content: { a: "1" } };
+    expect((await echo(forms, form)).body).toEqual(form);
   });
 
   test("a range of media types, and a type that the call names", async () => {

@@ -289,6 +289,35 @@ describe("bodies", () => {
     });
   });
 
+  test("of media types that differ in their parameters, these decide", async () => {
+    const declared = [
+      "application/json; v=1",
+      'application/json; v=2; profile="a b;c"',
+      "application/json; v=2",
+      "text/plain",
+      "text/plain; charset=utf-8",
+    ];
+    const contents = declared.map((type) => (type.startsWith("text") ? pym.textBody(type) : pym.jsonBody(type)));
+    const app = echo("/x", { body: { required: true, contents } }, "POST");
+    const chosen = async (type: string) => {
+      const { body } = await answer(app, post(type, "1"));
+      return (body as { mediaType: string }).mediaType;
+    };
+    const [v1, profile, v2, text, utf8] = declared;
+    expect(await chosen("application/json; v=1")).toBe(v1);
+    expect(await chosen("Application/JSON;V=2")).toBe(v2);
+    expect(await chosen('application/json ; v="2" ; charset=UTF-8')).toBe(v2);
+    expect(await chosen('application/json; profile="a b\\;c"; v=2')).toBe(profile);
+    expect(await chosen("application/json; v=2; profile=other")).toBe(v2);
+    // What fits none is the first one.
+    for (const rest of ["", "; v=3", "; v", ";;", '; v="2', "; charset=utf-8"]) {
+      expect(await chosen(`application/json${rest}`), rest).toBe(v1);
+    }
+    expect(await chosen("text/plain")).toBe(text);
+    expect(await chosen("text/plain; v=1")).toBe(text);
+    expect(await chosen('text/plain; Charset="UTF-8"')).toBe(utf8);
+  });
+
   test("the fields of a form have their types, and others are kept", async () => {
     const { formBody, field, number, list, text } = pym;
     const type = "application/x-www-form-urlencoded";
@@ -420,6 +449,29 @@ describe("replies", () => {
     const app = answering({ 200: [] }, () => pym.reply(200, undefined, { "x-left": 3, "set-cookie": cookies }));
     const { headers } = await app.inject("/x");
     expect(headers).toMatchObject({ "x-left": "3", "set-cookie": cookies });
+  });
+
+  test("of media types that differ in their parameters, the handler chooses one", async () => {
+    const declared = ["application/json; v=1", "application/json; v=2", "text/plain; v=1", "text/plain; v=2"];
+    const shape = (version: number) => (value: unknown) => ({ version, value });
+    const answers = { 200: { "application/json; v=1": shape(1), "application/json; v=2": shape(2) } };
+    const app = createApp();
+    const contract: Contract<object, unknown> = { parameters: [], responses: { 200: declared }, answers };
+    let chosen: string | undefined;
+    const handler = () => (chosen === undefined ? 5 : pym.reply(200, 5, { "content-type": chosen }));
+    app.route(pym.operation({ method: "GET", url: "/x", contract, handler }));
+    const sent = async (type?: string) => {
+      chosen = type;
+      const { headers, body } = await app.inject("/x");
+      return [headers["content-type"], body];
+    };
+    expect(await sent()).toEqual(["application/json; v=1; charset=utf-8", '{"version":1,"value":5}']);
+    expect(await sent("application/json;V=2")).toEqual([
+      "application/json;V=2; charset=utf-8",
+      '{"version":2,"value":5}',
+    ]);
+    expect((await sent("application/json"))[1]).toBe('{"version":1,"value":5}');
+    expect(await sent("text/plain; v=2")).toEqual(["text/plain; v=2; charset=utf-8", "5"]);
   });
 
   test("nothing where there should be something is our error", async () => {

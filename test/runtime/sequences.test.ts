@@ -192,6 +192,18 @@ test("an answer of several media types is the one that its value can be sent as"
   ]);
 });
 
+test("of sequences that differ in their parameters, the client reads the one that is sent", async () => {
+  const [first, second] = ["application/x-ndjson; v=1", "application/x-ndjson; v=2"] as const;
+  const contract: AnyContract = {
+    parameters: [],
+    responses: { 200: [first, second] },
+    sequences: { 200: { [first]: jsonSequence, [second]: jsonLines } },
+  };
+  const { url, call } = await serve(contract, () => reply(200, each(1, 2), { "content-type": second }));
+  expect(await (await fetch(url)).text()).toBe("1\n2\n");
+  expect(await collect(await call())).toEqual([1, 2]);
+});
+
 test.each([
   ["bytes", () => new Uint8Array(1), "with bytes or a stream"],
   ["a stream", () => Readable.from(["{}"]), "with bytes or a stream"],
