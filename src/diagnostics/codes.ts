@@ -46,4 +46,5 @@ export type DiagnosticCode =
   | "unparsable-handler-file"
   | "not-writable"
   | "not-forced"
-  | "no-formatter";
+  | "no-formatter"
+  | "invalid-format-settings";

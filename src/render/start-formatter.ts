@@ -1,6 +1,6 @@
 import type { FormatConfig } from "oxfmt";
 import { createHash } from "node:crypto";
-import { checked, type Checked } from "../diagnostics/diagnostic.js";
+import { checked, type Checked, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { RelativePath, RenderedFile, RenderedModule, Stub } from "./rendered-file.js";
 
 /** Finds the options for a path below the output folder. */
@@ -26,12 +26,14 @@ export interface Formatter {
  * A formatter with the settings that prettier has in the target repository. oxfmt formats as prettier
  * does, in a fiftieth of its time.
  *
- * @returns an error where oxfmt has no code for this machine: the output must not depend on that
+ * @returns an error where oxfmt has no code for this machine, since the output must not depend on that,
+ *   and where the settings can't be read
  */
 export async function startFormatter(optionsOf: FormatOptions, before: FormattedBefore): Promise<Checked<Formatter>> {
   const { findFormatter, formatText } = await import("./format-text.js");
   const missing = await findFormatter();
-  if (missing !== undefined) return { ok: false, diagnostics: [missing] };
+  const problem = missing ?? (await settingsProblem(optionsOf));
+  if (problem !== undefined) return { ok: false, diagnostics: [problem] };
   const format = async (path: string, text: string): Promise<string> => formatText(path, text, await optionsOf(path));
   const formatStub = async (path: string, stub: Stub): Promise<Stub> => ({
     ...stub,
@@ -55,6 +57,26 @@ export async function startFormatter(optionsOf: FormatOptions, before: Formatted
     },
     [],
   );
+}
+
+async function settingsProblem(optionsOf: FormatOptions): Promise<Diagnostic | undefined> {
+  try {
+    await optionsOf("src/generated/app.ts");
+    return undefined;
+  } catch (error) {
+    // Below that, some readers quote the file.
+    const lines = (error instanceof Error ? error.message : String(error)).split(/\r?\n/);
+    const reason = lines
+      .filter((line) => line.trim() !== "")
+      .slice(0, 2)
+      .join(" ");
+    return {
+      code: "invalid-format-settings",
+      severity: "error",
+      message: `prettier can't read the settings of this repository: ${reason}`,
+      help: "correct them: what is written is formatted by them",
+    };
+  }
 }
 
 function keyOf(path: string, text: string, options: FormatConfig): string {

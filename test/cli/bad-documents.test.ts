@@ -32,8 +32,8 @@ describe("what is wrong is told to the letter, and nothing is written", () => {
     const untold = [...codes]
       .map(([, code = ""]) => code)
       .filter((code) => !new RegExp(`(error|warning) ${code}:`).test(told));
-    // What no document brings about: an installation without its formatter (test/render/format-files.test.ts).
-    expect(untold).toEqual(["no-formatter"]);
+    // What no document brings about: a formatter that is missing, or has no settings (test/render, test/regeneration).
+    expect(untold).toEqual(["no-formatter", "invalid-format-settings"]);
   });
 });
 

@@ -55,6 +55,17 @@ describe("a check stays green", () => {
   });
 });
 
+it("settings that prettier can't read are told, and nothing is written", async () => {
+  const folder = await temporaryFolder();
+  await writeTree(folder, { "api.yaml": "openapi: 3.1.0\npaths: {}\n", ".prettierrc": "{bad\n" });
+  const { exitCode, stderr } = await runPym(["generate", "api.yaml"], folder);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^error invalid-format-settings: prettier can't read the settings of this repository: .*\.prettierrc/,
+  );
+  expect(Object.keys(await readTree(folder)).sort()).toEqual([".prettierrc", "api.yaml"]);
+});
+
 describe("a service is written as the repository's prettier would have it", () => {
   it.each<[setting: string, file: string, text: string, options: Options]>([
     ["nothing", "README.md", "", { printWidth: 100 }],
