@@ -17,8 +17,9 @@ import { parseJson, type Codec, type Parameter } from "./parameters.js";
 
 /** The decoder of a form's fields. Fields that are not declared are kept, as text. */
 export function formDecoder(fields: readonly Parameter[]): (form: string) => Record<string, unknown> {
-  const decode = pairsDecoder(fields);
-  const declared = new Set(fields.flatMap(namesOf));
+  const sources = fields.map((field) => fieldSource(field, fields));
+  const decode = sourcesDecoder(sources);
+  const declared = new Set(sources.flatMap((source) => [...ownNames(source), ...source.members]));
   return (form) => {
     const pairs = parsePairs(form);
     const others = [...pairs].filter(([name]) => !declared.has(name) && !isDeep(name, fields));
@@ -53,45 +54,81 @@ export function parsePairs(encoded: string): Pairs {
 const maxPairs = 1000;
 const maxDepth = 10;
 
-/** The decoder of the parameters of a query, or of the fields of a form. */
+/** The decoder of the parameters of a query. */
 export function pairsDecoder(parameters: readonly Parameter[]): (pairs: Pairs) => Record<string, unknown> {
-  const claimed = new Set(parameters.flatMap(namesOf));
+  return sourcesDecoder(parameters.map((parameter) => sourceOf(parameter, memberNames(parameter))));
+}
+
+/** A parameter, and what is found out about it once. */
+interface Source extends Parameter {
+  readonly shape: Shape;
+  /** The properties that stand under their own names, where it is exploded. */
+  readonly members: ReadonlySet<string>;
+}
+
+function sourceOf(parameter: Parameter, members: readonly string[]): Source {
+  return { ...parameter, shape: shapeOf(parameter.codec), members: new Set(members) };
+}
+
+// A name that another field has as well is not taken for a property: whose it is could only be guessed, and an object
+// can be written as JSON too.
+function fieldSource(field: Parameter, fields: readonly Parameter[]): Source {
+  const others = new Set(fields.filter((other) => other !== field).flatMap(namesOf));
+  return sourceOf(
+    field,
+    memberNames(field).filter((name) => !others.has(name)),
+  );
+}
+
+/** The names that a parameter may be written under. */
+function namesOf(parameter: Parameter): string[] {
+  return [...ownNames(parameter), ...memberNames(parameter)];
+}
+
+function ownNames(parameter: Parameter): string[] {
+  return !isExploded(parameter) || parameter.inAnyForm || takesOne(parameter.codec) ? [parameter.name] : [];
+}
+
+function memberNames(parameter: Parameter): string[] {
+  return isExploded(parameter) ? Object.keys(membersOf(parameter.codec).properties) : [];
+}
+
+// An exploded object's names are those of its properties.
+function isExploded({ codec, style, explode }: Parameter): boolean {
+  return style === "form" && explode && shapeOf(codec) === "named";
+}
+
+function sourcesDecoder(sources: readonly Source[]): (pairs: Pairs) => Record<string, unknown> {
+  const claimed = new Set(sources.flatMap(namesOf));
   return (pairs) =>
-    collect(parameters, (parameter) => {
-      const raw = readPairs(parameter, pairs, claimed);
-      return raw === undefined ? undefined : decode(parameter.codec, raw);
+    collect(sources, (source) => {
+      const raw = readPairs(source, pairs, claimed);
+      return raw === undefined ? undefined : decode(source.codec, raw);
     });
 }
 
-// The names that a parameter is written under: an exploded object's are those of its properties.
-function namesOf({ name, codec, style, explode, inAnyForm }: Parameter): string[] {
-  if (style !== "form" || !explode || shapeOf(codec) !== "named") return [name];
-  return [...(inAnyForm || takesOne(codec) ? [name] : []), ...Object.keys(membersOf(codec).properties)];
-}
-
-function readPairs(parameter: Parameter, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
-  const { name, codec, style, explode, allowEmpty } = parameter;
-  const shape = shapeOf(codec);
-  if (style === "deepObject") return readDeep(parameter, pairs);
-  if (parameter.inAnyForm && shape === "named") {
-    const object = readDeep(parameter, pairs) ?? readJsonObject(pairs.get(name));
+function readPairs(source: Source, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
+  const { name, codec, style, explode, allowEmpty, shape } = source;
+  if (style === "deepObject") return readDeep(source, pairs);
+  if (source.inAnyForm && shape === "named") {
+    const object = readDeep(source, pairs) ?? readJsonObject(pairs.get(name));
     if (object !== undefined) return object;
   }
   const values = pairs.get(name);
   if (shape === "named" && explode) {
-    const object = readExploded(codec, pairs, claimed);
+    const object = readExploded(source, pairs, claimed);
     // Where a plain value will do as well, it is written under the parameter's own name.
     if (object !== undefined || values?.length !== 1 || !takesOne(codec)) return object;
     return decodeText(values[0] ?? "");
   }
   if (values === undefined || (allowEmpty && values.every((value) => value === ""))) return undefined;
   const [only = "", ...others] = values;
-  if (others.length > 0) return readRepeated(parameter, shape, values);
+  if (others.length > 0) return readRepeated(source, values);
   if (shape === "one") return decodeText(only);
   return explode ? [decodeText(only)] : assemble(splitDelimited(only, style), shape, false, decodeText);
 }
 
-function readRepeated({ name, codec }: Parameter, shape: Shape, values: readonly string[]): Raw {
+function readRepeated({ name, codec, shape }: Source, values: readonly string[]): Raw {
   if (shape === "many" || takesAnything(codec)) return values.map(decodeText);
   throw new InvalidParameter(`${name} is there ${values.length} times, and takes one value`);
 }
@@ -104,11 +141,11 @@ function takesAnything(codec: Codec): boolean {
   return codec.kind === "anything" || (codec.kind === "union" && codec.options.some(takesAnything));
 }
 
-function readExploded(codec: Codec, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
-  const { properties, rest } = membersOf(codec);
+function readExploded({ codec, members }: Source, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
+  const { rest } = membersOf(codec);
   const found: [string, Raw][] = [];
   for (const [name, values] of pairs) {
-    const own = Object.hasOwn(properties, name) || (rest !== undefined && !claimed.has(name));
+    const own = members.has(name) || (rest !== undefined && !claimed.has(name));
     if (own) found.push([name, oneOrMany(values.map(decodeText))]);
   }
   return found.length === 0 ? undefined : Object.fromEntries(found);

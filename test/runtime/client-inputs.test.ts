@@ -142,6 +142,27 @@ describe("parameters come back as they were", () => {
     );
   });
 
+  describe("an object in a form takes no name of another field", () => {
+    const owner = record({ name: text, email: text });
+    const pet = formDecoder([field("name", text), field("owner", owner)]);
+    const order = formDecoder([
+      field("billing", record({ street: text, iban: text })),
+      field("shipping", record({ street: text })),
+    ]);
+
+    test.each([
+      ["name=Rex", pet, { name: "Rex" }],
+      ["name=Rex&email=a", pet, { name: "Rex", owner: { email: "a" } }],
+      ['name=Rex&owner={"name":"Ada"}', pet, { name: "Rex", owner: { name: "Ada" } }],
+      ["name=Rex&owner[name]=Ada", pet, { name: "Rex", owner: { name: "Ada" } }],
+      ["iban=1", order, { billing: { iban: "1" } }],
+      ["street=x", order, { street: "x" }],
+      ["billing[street]=x&shipping[street]=y", order, { billing: { street: "x" }, shipping: { street: "y" } }],
+    ])("%s", (form, decode, expected) => {
+      expect(decode(form)).toEqual(expected);
+    });
+  });
+
   test("dates are written as in JSON, and what is absent or null not at all", () => {
     const date = new Date(0);
     expect(roundTrip(query("q", text), date)).toBe("1970-01-01T00:00:00.000Z");
