@@ -40,6 +40,7 @@ type CodecName =
   | "query"
   | "record"
   | "text"
+  | "tuple"
   | "union";
 type Use = (name: CodecName, written: Code) => Code;
 type SchemaOf = (key: string) => JsonSchema | undefined;
@@ -125,15 +126,20 @@ function typeCodec(type: string, schema: SchemaObject, schemaOf: SchemaOf, use: 
     case "boolean":
       return use("boolean", code`boolean`);
     case "array":
-      return use(
-        "list",
-        code`list(${codecOf((schema["items"] as JsonSchema | undefined) ?? true, schemaOf, use, depth + 1)})`,
-      );
+      return listCodec(schema, schemaOf, use, depth);
     case "object":
       return recordOf(schema, schemaOf, use, depth);
     default:
       return use("text", code`text`);
   }
+}
+
+function listCodec(schema: SchemaObject, schemaOf: SchemaOf, use: Use, depth: number): Code {
+  const first = listOf(schema["prefixItems"]).map((item) => codecOf(item, schemaOf, use, depth + 1));
+  const items = schema["items"] as JsonSchema | undefined;
+  if (first.length === 0) return use("list", code`list(${codecOf(items ?? true, schemaOf, use, depth + 1)})`);
+  const rest = typeof items === "object" ? code`, ${codecOf(items, schemaOf, use, depth + 1)}` : nothing;
+  return use("tuple", code`tuple([${join(first, code`, `)}]${rest})`);
 }
 
 function recordOf(schema: SchemaObject, schemaOf: SchemaOf, use: Use, depth: number): Code {

@@ -149,7 +149,9 @@ function itemOf(schema: JsonSchema, models: Models): JsonSchema | undefined {
   const list = lists.find(
     ({ type, items }) => [type].flat().includes("array") || (type === undefined && items !== undefined),
   );
-  return list === undefined ? undefined : ((list["items"] as JsonSchema | undefined) ?? true);
+  if (list === undefined) return undefined;
+  const { items = true } = list;
+  return either([...listOf(list["prefixItems"]), ...(items === false ? [] : [items as JsonSchema])]);
 }
 
 function typesOf(schema: JsonSchema, models: Models): readonly unknown[] {

@@ -93,7 +93,7 @@ export function decode(codec: Codec, raw: Raw): unknown {
     case "scalar":
       return typeof raw === "string" ? codec.decode(raw) : raw;
     case "list":
-      return decodeList(codec.item, raw);
+      return decodeList(codec, raw);
     case "record":
       return isNamed(raw) ? decodeMembers(codec, raw) : (nestedJson(raw, isNamed) ?? raw);
     case "union":
@@ -105,15 +105,17 @@ export function decode(codec: Codec, raw: Raw): unknown {
 
 // In a form or a deep object, a list of one is written like a value alone, and one of objects with
 // the places of its items: `lines[0][id]=1`.
-function decodeList(item: Codec, raw: Raw): unknown {
-  if (isNamed(raw)) return isIndexed(raw) ? itemsOf(raw).map((value) => decode(item, value)) : raw;
+function decodeList({ item: rest, first = [] }: Codec & { kind: "list" }, raw: Raw): unknown {
+  const codecAt = (at: number): Codec => first[at] ?? rest;
+  if (isNamed(raw)) return isIndexed(raw) ? itemsOf(raw).map((value, at) => decode(codecAt(at), value)) : raw;
   if (typeof raw !== "string" && !Array.isArray(raw)) return raw;
+  const item = codecAt(0);
   // A text that could be an item itself is one.
   if (takesNoText(item)) {
     const whole = nestedJson(raw, Array.isArray) ?? (shapeOf(item) === "one" ? undefined : jsonItems(raw));
     if (whole !== undefined) return whole;
   }
-  return (typeof raw === "string" ? [raw] : raw).map((value) => decodeItem(item, value));
+  return (typeof raw === "string" ? [raw] : raw).map((value, at) => decodeItem(codecAt(at), value));
 }
 
 // Of a list in a list, a text is JSON, where it can be.

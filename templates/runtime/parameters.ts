@@ -5,7 +5,7 @@ import { readJson } from "./json.js";
 /** How the text of a parameter becomes a value of its type. */
 export type Codec =
   | { readonly kind: "scalar"; readonly decode: (text: string) => unknown }
-  | { readonly kind: "list"; readonly item: Codec }
+  | { readonly kind: "list"; readonly item: Codec; readonly first?: readonly Codec[] }
   | {
       readonly kind: "record";
       readonly properties: Readonly<Record<string, Codec>>;
@@ -30,6 +30,11 @@ export const anything: Codec = { kind: "anything" };
 
 export function list(item: Codec): Codec {
   return { kind: "list", item };
+}
+
+/** A list whose first items have codecs of their own; `rest` is for those after them. */
+export function tuple(first: readonly Codec[], rest: Codec = anything): Codec {
+  return { kind: "list", item: rest, first };
 }
 
 /** `rest` is for the properties that the schema doesn't name; without it they stay text. */

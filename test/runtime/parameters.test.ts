@@ -146,6 +146,8 @@ const inPath = (name: string, schema: object = text, rest: object = {}) => ({
   ...rest,
 });
 
+const deepStyle = { style: "deepObject" };
+
 const filter = {
   type: "object",
   properties: {
@@ -198,6 +200,12 @@ const document = {
       }),
     ),
     "/lines": single("lines", query("lines", listOf({ ...color, required: ["R"] })), query("words", listOf(text))),
+    "/tuples": single(
+      "tuples",
+      query("joined", { type: "array", prefixItems: [integer, { type: "boolean" }], items: text }, { explode: false }),
+      query("exploded", { type: "array", prefixItems: [integer, { type: "boolean" }], items: integer }),
+      query("deep", { type: "object", properties: { at: { type: "array", prefixItems: [integer, text] } } }, deepStyle),
+    ),
     "/numbers/{ids}": single("numbers", inPath("ids", listOf(integer))),
     "/names/{__proto__}/{constructor}": single("protoPath", inPath("__proto__"), inPath("constructor")),
     "/names": single("protoQuery", query("__proto__", text), query("constructor", text), query("toString", text)),
@@ -389,6 +397,23 @@ describe("deep objects", () => {
     expect((await get("/deep?filter[owner][age]=old")).json["error_description"]).toBe(
       "query.filter.owner.age must be integer",
     );
+  });
+});
+
+describe("tuples", () => {
+  test.each([
+    ["joined=1,true", { joined: [1, true] }],
+    ["joined=1,true,2,3", { joined: [1, true, "2", "3"] }],
+    ["exploded=1&exploded=true&exploded=2", { exploded: [1, true, 2] }],
+    ["exploded=1", { exploded: [1] }],
+    ["deep[at][0]=1&deep[at][1]=2", { deep: { at: [1, "2"] } }],
+  ])("%s", async (written, expected) => {
+    expect(await input(`/tuples?${written}`)).toEqual({ query: expected });
+    expect(await client.calls["tuples"]?.({ query: expected })).toEqual({ query: expected });
+  });
+
+  test("a wrong item is told with its place", async () => {
+    expect((await get("/tuples?joined=1,2")).json["error_description"]).toBe("query.joined.1 must be boolean");
   });
 });
 
