@@ -33,8 +33,10 @@ type CodecName =
   | "cookie"
   | "field"
   | "header"
+  | "integer"
   | "json"
   | "list"
+  | "listed"
   | "number"
   | "path"
   | "query"
@@ -100,22 +102,60 @@ function parameterOptions({ in: place, encoding, name, routeName }: Parameter): 
 // Deeper than this no style of OpenAPI can write a value; it also bounds schemas that hold themselves.
 const deepest = 4;
 
-function codecOf(schema: JsonSchema, schemaOf: SchemaOf, use: Use, depth: number): Code {
+function codecOf(schema: JsonSchema, schemaOf: SchemaOf, use: Use, depth: number, isOption = false): Code {
   const resolved = resolve(schema, schemaOf);
   if (typeof resolved === "boolean" || depth > deepest) return use("anything", code`anything`);
   const alternatives = [...listOf(resolved["anyOf"]), ...listOf(resolved["oneOf"])];
-  if (alternatives.length > 0)
+  // `null` has no spelling in a parameter.
+  const options = alternatives.filter((option) => !isNull(resolve(option, schemaOf)));
+  if (options.length > 0) {
+    const isChoice = isOption || options.length > 1;
     return unionOf(
-      alternatives.map((option) => codecOf(option, schemaOf, use, depth + 1)),
+      options.map((option) => codecOf(option, schemaOf, use, depth + 1, isChoice)),
       use,
     );
-  const parts = listOf(resolved["allOf"]);
-  const types = typesOf(resolved, parts, schemaOf);
+  }
+  const types = typesOf(resolved, listOf(resolved["allOf"]), schemaOf);
   if (types.length === 0) return use("anything", code`anything`);
+  const isChoice = isOption || types.length > 1;
   return unionOf(
-    types.map((type) => typeCodec(type, resolved, schemaOf, use, depth)),
+    types.map(
+      (type) =>
+        (isChoice ? narrowCodec(type, resolved, schemaOf, use) : undefined) ??
+        typeCodec(type, resolved, schemaOf, use, depth),
+    ),
     use,
   );
+}
+
+function isNull(schema: JsonSchema): boolean {
+  return typeof schema === "object" && (schema["type"] === "null" || schema["const"] === null);
+}
+
+// Where a value may be a text as well, a text is only taken for a number that the schema accepts.
+function narrowCodec(type: string, schema: SchemaObject, schemaOf: SchemaOf, use: Use): Code | undefined {
+  if (!["integer", "number", "boolean"].includes(type)) return undefined;
+  const values = valuesOf(schema, schemaOf);
+  if (values.length === 0) return type === "integer" ? use("integer", code`integer`) : undefined;
+  const listed = values.filter((value) => typeof value === "number" || typeof value === "boolean");
+  if (listed.length === 0) return use("text", code`text`);
+  return use("listed", code`listed(${join(listed.map(literal), code`, `)})`);
+}
+
+function valuesOf(schema: SchemaObject, schemaOf: SchemaOf): readonly unknown[] {
+  const own = ownValues(schema);
+  if (own.length > 0) return own;
+  for (const part of listOf(schema["allOf"])) {
+    const resolved = resolve(part, schemaOf);
+    const values = typeof resolved === "object" ? valuesOf(resolved, schemaOf) : [];
+    if (values.length > 0) return values;
+  }
+  return [];
+}
+
+function ownValues(schema: SchemaObject): readonly unknown[] {
+  if ("const" in schema) return [schema["const"]];
+  return Array.isArray(schema["enum"]) ? (schema["enum"] as unknown[]) : [];
 }
 
 function typeCodec(type: string, schema: SchemaObject, schemaOf: SchemaOf, use: Use, depth: number): Code {
@@ -191,9 +231,12 @@ function typesOf(schema: SchemaObject, parts: readonly JsonSchema[], schemaOf: S
     if (types.length > 0) return types;
   }
   if ("properties" in schema) return ["object"];
-  const values = "const" in schema ? [schema["const"]] : listOf(schema["enum"]);
   return [
-    ...new Set(values.map((value) => typeof value).filter((name) => ["string", "number", "boolean"].includes(name))),
+    ...new Set(
+      ownValues(schema)
+        .map((value) => typeof value)
+        .filter((name) => ["string", "number", "boolean"].includes(name)),
+    ),
   ];
 }
 

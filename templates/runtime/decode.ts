@@ -153,14 +153,26 @@ function itemsOf(raw: { readonly [name: string]: Raw }): readonly Raw[] {
 function decodeUnion(options: readonly Codec[], raw: Raw): unknown {
   const [only] = Array.isArray(raw) ? raw : [];
   const single = Array.isArray(raw) && raw.length === 1 && typeof only === "string" ? only : raw;
+  let lossy: unknown;
   for (const option of options) {
     const candidate = shapeOf(option) === "one" ? single : raw;
     const value = decode(option, candidate);
     // One text is a list of one only where it can't be meant as a text.
     const isText = single !== raw && options.includes(text) && isSameList(value, candidate);
-    if (value !== candidate && !isText) return value;
+    if (value === candidate || isText) continue;
+    if (isSameText(value, candidate)) return value;
+    lossy ??= value;
   }
+  if (lossy !== undefined && (typeof single !== "string" || options.every(takesNoText))) return lossy;
   return options.some((option) => shapeOf(option) === "one") ? single : raw;
+}
+
+// `007` and `1e3` are numbers, but not what these are written as.
+function isSameText(value: unknown, raw: unknown): boolean {
+  if (typeof value === "number") return String(value) === raw;
+  if (!Array.isArray(value)) return true;
+  const texts = typeof raw === "string" ? [raw] : raw;
+  return !Array.isArray(texts) || value.every((item, at) => isSameText(item, texts[at]));
 }
 
 function isSameList(one: unknown, other: unknown): boolean {

@@ -20,10 +20,23 @@ export const number: Codec = {
   kind: "scalar",
   decode: decodeNumber,
 };
+/** For an integer beside a text: what is no integer stays a text. */
+export const integer: Codec = {
+  kind: "scalar",
+  decode: (text) => {
+    const number = decodeNumber(text);
+    return Number.isInteger(number) ? number : text;
+  },
+};
 export const boolean: Codec = {
   kind: "scalar",
   decode: (text) => (text === "true" ? true : text === "false" ? false : text),
 };
+/** For values that are listed: a text that is written as one of these is it, and any other stays a text. */
+export function listed(...values: readonly (number | boolean)[]): Codec {
+  const byText = new Map(values.map((value) => [String(value), value]));
+  return { kind: "scalar", decode: (text) => byText.get(text) ?? text };
+}
 export const json: Codec = { kind: "scalar", decode: parseJson };
 /** For a schema without a type. */
 export const anything: Codec = { kind: "anything" };
@@ -42,7 +55,7 @@ export function record(properties: Readonly<Record<string, Codec>>, rest?: Codec
   return { kind: "record", properties, ...(rest && { rest }) };
 }
 
-/** The first option that makes more of the text than text wins. */
+/** The first option that makes more of the text than text wins; where it may be text, only if nothing of it is lost. */
 export function union(...options: readonly Codec[]): Codec {
   return { kind: "union", options };
 }

@@ -206,6 +206,24 @@ const document = {
       query("exploded", { type: "array", prefixItems: [integer, { type: "boolean" }], items: integer }),
       query("deep", { type: "object", properties: { at: { type: "array", prefixItems: [integer, text] } } }, deepStyle),
     ),
+    "/either": single(
+      "either",
+      query("v", { anyOf: [text, integer] }),
+      query("zip", {
+        oneOf: [
+          { type: "string", pattern: "^0\\d{4}$" },
+          { type: "integer", minimum: 10000 },
+        ],
+      }),
+      query("en", { enum: [1, "2", "10", true] }),
+      query("typed", { type: ["integer", "string"], enum: [1, "2"] }),
+      query("consts", { oneOf: [{ const: 1 }, { const: "2" }] }),
+      query("lists", { anyOf: [listOf(integer), listOf(text)] }),
+      query("items", listOf({ type: ["number", "string"] })),
+      query("orFlag", { type: ["integer", "boolean"] }),
+      query("orNull", { anyOf: [integer, { type: "null" }] }),
+      query("listOrNull", { anyOf: [listOf(text), { type: "null" }] }),
+    ),
     "/numbers/{ids}": single("numbers", inPath("ids", listOf(integer))),
     "/names/{__proto__}/{constructor}": single("protoPath", inPath("__proto__"), inPath("constructor")),
     "/names": single("protoQuery", query("__proto__", text), query("constructor", text), query("toString", text)),
@@ -414,6 +432,36 @@ describe("tuples", () => {
 
   test("a wrong item is told with its place", async () => {
     expect((await get("/tuples?joined=1,2")).json["error_description"]).toBe("query.joined.1 must be boolean");
+  });
+});
+
+describe("a text becomes a number only where it may be none, or nothing of it is lost", () => {
+  test.each([
+    ["v=7", 7],
+    ["v=-1.5", "-1.5"],
+    ["v=007", "007"],
+    ["v=1e3", "1e3"],
+    ["v=1.0", "1.0"],
+    ["v=12345678901234567890", "12345678901234567890"],
+    ["zip=01234", "01234"],
+    ["zip=12345", 12345],
+    ["en=1", 1],
+    ["en=2", "2"],
+    ["en=10", "10"],
+    ["en=true", true],
+    ["typed=1", 1],
+    ["typed=2", "2"],
+    ["consts=1", 1],
+    ["consts=2", "2"],
+    ["lists=1&lists=2", [1, 2]],
+    ["lists=01&lists=2", ["01", "2"]],
+    ["items=01&items=2", ["01", 2]],
+    ["orFlag=007", 7],
+    ["orFlag=true", true],
+    ["orNull=007", 7],
+    ["listOrNull=a", ["a"]],
+  ])("%s", async (written, expected) => {
+    expect(await input(`/either?${written}`)).toEqual({ query: { [written.split("=")[0] ?? ""]: expected } });
   });
 });
 
