@@ -17,15 +17,17 @@ import { parseJson, type Codec, type Parameter } from "./parameters.js";
 
 /** The decoder of a form's fields. Fields that are not declared are kept, as text. */
 export function formDecoder(fields: readonly Parameter[]): (form: string) => Record<string, unknown> {
-  const sources = fields.map((field) => fieldSource(field, fields));
-  const decode = sourcesDecoder(sources);
-  const declared = new Set(sources.flatMap((source) => [...ownNames(source), ...source.members]));
+  const decode = sourcesDecoder(fields.map((field) => fieldSource(field, fields)));
   return (form) => {
     const pairs = parsePairs(form);
-    const others = [...pairs].filter(([name]) => !declared.has(name) && !isDeep(name, fields));
+    const used = new Set<string>();
+    const declared = decode(pairs, used);
+    const others = [...pairs].filter(([name]) => !used.has(name));
+    const twice = others.find(([name]) => Object.hasOwn(declared, name));
+    if (twice !== undefined) throw writtenTwice(twice[0]);
     return {
       ...Object.fromEntries(others.map(([name, raw]) => [name, oneOrMany(raw.map(decodeText))])),
-      ...decode(pairs),
+      ...declared,
     };
   };
 }
@@ -98,34 +100,51 @@ function isExploded({ codec, style, explode }: Parameter): boolean {
   return style === "form" && explode && shapeOf(codec) === "named";
 }
 
-function sourcesDecoder(sources: readonly Source[]): (pairs: Pairs) => Record<string, unknown> {
-  const claimed = new Set(sources.flatMap(namesOf));
-  return (pairs) =>
+// The names that a value was read from are added to the used ones: what is left of a form is not declared.
+function sourcesDecoder(sources: readonly Source[]): (pairs: Pairs, used?: Set<string>) => Record<string, unknown> {
+  const names = new Set(sources.flatMap(namesOf));
+  const deep = sources.filter(isDeep);
+  const isClaimed = (key: string) => names.has(key) || deep.some(({ name }) => deepKeys(key, name) !== undefined);
+  return (pairs, used) =>
     collect(sources, (source) => {
-      const raw = readPairs(source, pairs, claimed);
+      const raw = readPairs(source, pairs, isClaimed, used);
       return raw === undefined ? undefined : decode(source.codec, raw);
     });
 }
 
-function readPairs(source: Source, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
-  const { name, codec, style, explode, allowEmpty, shape } = source;
-  if (style === "deepObject") return readDeep(source, pairs);
-  if (source.inAnyForm && shape === "named") {
-    const object = readDeep(source, pairs) ?? readJsonObject(pairs.get(name));
-    if (object !== undefined) return object;
+function isDeep({ style, inAnyForm, shape }: Source): boolean {
+  return style === "deepObject" || (inAnyForm === true && shape === "named");
+}
+
+type IsClaimed = (name: string) => boolean;
+
+function readPairs(source: Source, pairs: Pairs, isClaimed: IsClaimed, used?: Set<string>): Raw | undefined {
+  const { name, style, explode, allowEmpty, shape } = source;
+  if (isDeep(source)) {
+    const object = readDeep(source, pairs, used);
+    if (object !== undefined || style === "deepObject") return object;
   }
+  if (shape === "named" && explode) return readObject(source, pairs, isClaimed, used);
   const values = pairs.get(name);
-  if (shape === "named" && explode) {
-    const object = readExploded(source, pairs, claimed);
-    // Where a plain value will do as well, it is written under the parameter's own name.
-    if (object !== undefined || values?.length !== 1 || !takesOne(codec)) return object;
-    return decodeText(values[0] ?? "");
-  }
   if (values === undefined || (allowEmpty && values.every((value) => value === ""))) return undefined;
+  used?.add(name);
   const [only = "", ...others] = values;
   if (others.length > 0) return readRepeated(source, values);
   if (shape === "one") return decodeText(only);
   return explode ? [decodeText(only)] : assemble(splitDelimited(only, style), shape, false, decodeText);
+}
+
+// Under the names of its properties, or under its own: as JSON, or as a plain value where that will do as well.
+function readObject(source: Source, pairs: Pairs, isClaimed: IsClaimed, used?: Set<string>): Raw | undefined {
+  const { name, codec, inAnyForm } = source;
+  const values = pairs.get(name);
+  const own = values?.length === 1 ? decodeText(values[0] ?? "") : undefined;
+  const json = own === undefined || !inAnyForm ? undefined : readJsonObject(own);
+  const exploded = json === undefined ? readExploded(source, pairs, isClaimed, used) : undefined;
+  if (exploded !== undefined) return exploded;
+  const found = json ?? (takesOne(codec) ? own : undefined);
+  if (found !== undefined) used?.add(name);
+  return found;
 }
 
 function readRepeated({ name, codec, shape }: Source, values: readonly string[]): Raw {
@@ -141,47 +160,64 @@ function takesAnything(codec: Codec): boolean {
   return codec.kind === "anything" || (codec.kind === "union" && codec.options.some(takesAnything));
 }
 
-function readExploded({ codec, members }: Source, pairs: Pairs, claimed: ReadonlySet<string>): Raw | undefined {
+function readExploded(
+  { codec, members }: Source,
+  pairs: Pairs,
+  isClaimed: IsClaimed,
+  used?: Set<string>,
+): Raw | undefined {
   const { rest } = membersOf(codec);
   const found: [string, Raw][] = [];
   for (const [name, values] of pairs) {
-    const own = members.has(name) || (rest !== undefined && !claimed.has(name));
-    if (own) found.push([name, oneOrMany(values.map(decodeText))]);
+    const isMember = members.has(name);
+    if (isMember) used?.add(name);
+    if (isMember || (rest !== undefined && !isClaimed(name))) found.push([name, oneOrMany(values.map(decodeText))]);
   }
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 // What is JSON has its types already, which no codec changes.
-function readJsonObject(values: readonly string[] | undefined): Raw | undefined {
-  const value = values?.length === 1 ? parseJson(decodeText(values[0] ?? "")) : undefined;
+function readJsonObject(text: string): Raw | undefined {
+  const value = parseJson(text);
   return typeof value === "object" && value !== null ? (value as Raw) : undefined;
 }
 
 // color[R]=100&color[G]=200, also nested: color[edge][R]=1
-function readDeep({ name, codec }: Parameter, pairs: Pairs): Raw | undefined {
+function readDeep({ name, shape }: Source, pairs: Pairs, used?: Set<string>): Raw | undefined {
   const root: Branch = new Map();
   for (const [key, values] of pairs) {
     const keys = deepKeys(key, name);
-    if (keys !== undefined) insert(root, keys, oneOrMany(values.map(decodeText)));
+    if (keys === undefined) continue;
+    used?.add(key);
+    if (!insert(root, keys, oneOrMany(values.map(decodeText)))) throw writtenTwice(name);
   }
   const list = root.get("");
   if (root.size === 1 && list !== undefined && !(list instanceof Map)) return list; // tags[]=a
   if (root.size > 0) return toRaw(root);
-  const values = shapeOf(codec) === "many" ? pairs.get(name) : undefined;
+  const values = shape === "many" ? pairs.get(name) : undefined;
+  if (values !== undefined) used?.add(name);
   return values?.map(decodeText);
+}
+
+function writtenTwice(name: string): Error {
+  return new InvalidParameter(`${name} is written in two ways`);
 }
 
 type Branch = Map<string, Raw | Branch>;
 
-function insert(branch: Branch, keys: readonly string[], value: Raw): void {
+// False where something else has the place: o[a]=1 beside o[a][b]=2.
+function insert(branch: Branch, keys: readonly string[], value: Raw): boolean {
   let at = branch;
   for (const key of keys.slice(0, -1)) {
-    const next = at.get(key);
-    const child: Branch = next instanceof Map ? next : new Map();
-    at.set(key, child);
-    at = child;
+    const next = at.get(key) ?? new Map<string, Raw | Branch>();
+    if (!(next instanceof Map)) return false;
+    at.set(key, next);
+    at = next;
   }
-  at.set(keys.at(-1) ?? "", value);
+  const last = keys.at(-1) ?? "";
+  if (at.has(last)) return false;
+  at.set(last, value);
+  return true;
 }
 
 function toRaw(branch: Branch): Raw {
@@ -193,12 +229,6 @@ function deepKeys(key: string, name: string): string[] | undefined {
   const keys = key.slice(name.length + 1, -1).split("][", maxDepth + 1);
   if (keys.length > maxDepth) throw new InvalidParameter(`${name} is nested deeper than ${maxDepth} levels`);
   return keys.at(-1) === "" && keys.length > 1 ? keys.slice(0, -1) : keys; // color[tags][]=a is a list, as in color[tags]=a
-}
-
-function isDeep(key: string, fields: readonly Parameter[]): boolean {
-  return fields.some(
-    ({ name, style, inAnyForm }) => (style === "deepObject" || inAnyForm === true) && key.startsWith(`${name}[`),
-  );
 }
 
 function oneOrMany(values: readonly string[]): Raw {

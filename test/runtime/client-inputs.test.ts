@@ -163,6 +163,44 @@ describe("parameters come back as they were", () => {
     });
   });
 
+  describe("a form loses nothing that is in it", () => {
+    const labels = record({}, text);
+    const decode = formDecoder([
+      field("a", number),
+      field("tags", list(text)),
+      field("owner", record({ email: text })),
+      field("deep", record({ a: number }), { style: "deepObject" }),
+      field("labels", labels),
+    ]);
+
+    test.each([
+      ["a=1&a[b]=1", { a: 1, "a[b]": "1", labels: { "a[b]": "1" } }],
+      ["tags=x&tags[0]=y", { tags: ["x"], "tags[0]": "y", labels: { "tags[0]": "y" } }],
+      ["owner=x", { owner: "x" }],
+      ["owner[email=x", { "owner[email": "x", labels: { "owner[email": "x" } }],
+      ["owner[email]=x&email=y", { owner: { email: "x" }, email: "y" }],
+      ["deep[a]=1", { deep: { a: 1 } }],
+      ["deep=1", { deep: "1" }],
+    ])("%s", (form, expected) => {
+      expect(decode(form)).toEqual(expected);
+    });
+
+    test.each([
+      'owner={"email":"x"}&owner[email]=y',
+      "owner=x&email=y",
+      "deep[a][b]=1&deep[a]=1",
+      "deep[a]=1&deep[a][b]=1",
+    ])("%s is refused", (form) => {
+      expect(() => decode(form)).toThrow(/^(owner|deep) is written in two ways$/);
+    });
+
+    test("and a query gives nothing of a deep object to another one", () => {
+      const declared = [query("deep", record({ a: number }), { style: "deepObject" }), query("labels", labels)];
+      const request = { url: "/x?deep[a]=1&b=2", query: {} };
+      expect(parametersDecoder(declared)(request as never)).toEqual({ query: { deep: { a: 1 }, labels: { b: "2" } } });
+    });
+  });
+
   test("dates are written as in JSON, and what is absent or null not at all", () => {
     const date = new Date(0);
     expect(roundTrip(query("q", text), date)).toBe("1970-01-01T00:00:00.000Z");

@@ -151,6 +151,10 @@ describe("reject", () => {
       status: 400,
       body: { error_description: "body.more is not declared" },
     });
+    expect(await call("PUT", "note=x&note[more]=1", form)).toMatchObject({
+      status: 400,
+      body: { error_description: "body.note[more] is not declared" },
+    });
   });
 });
 
