@@ -1,5 +1,6 @@
 /* eslint-disable -- written by pym and rewritten on each run; your code goes into src/handlers */
 
+import { refusePoison } from "./json.js";
 import { anything, parseJson, text, union, type Codec, type Parameter } from "./parameters.js";
 
 /** A value taken apart by its style, before its texts are decoded by their types. */
@@ -99,7 +100,7 @@ export function decode(codec: Codec, raw: Raw): unknown {
     case "union":
       return isNamed(raw) ? decodeMembers(membersOf(codec), raw) : decodeUnion(codec.options, raw);
     case "anything":
-      return raw;
+      return isNamed(raw) ? decodeMembers({ properties: {} }, raw) : raw;
   }
 }
 
@@ -180,7 +181,10 @@ function isSameList(one: unknown, other: unknown): boolean {
 }
 
 function decodeMembers(members: Members, raw: { readonly [name: string]: Raw }): Record<string, unknown> {
-  return mapValues(raw, (value, name) => decode(ownProperty(members, name)[0] ?? members.rest ?? anything, value));
+  const decoded = mapValues(raw, (value, name) =>
+    decode(ownProperty(members, name)[0] ?? members.rest ?? anything, value),
+  );
+  return refusePoison(decoded, "An object");
 }
 
 function isNamed(raw: Raw): raw is { readonly [name: string]: Raw } {

@@ -13,6 +13,7 @@ import {
   type Shape,
 } from "./decode.js";
 import { InvalidParameter } from "./errors.js";
+import { refusePoison } from "./json.js";
 import { parseJson, type Codec, type Parameter } from "./parameters.js";
 
 /** The decoder of a form's fields. Fields that are not declared are kept, as text. */
@@ -25,10 +26,8 @@ export function formDecoder(fields: readonly Parameter[]): (form: string) => Rec
     const others = [...pairs].filter(([name]) => !used.has(name));
     const twice = others.find(([name]) => Object.hasOwn(declared, name));
     if (twice !== undefined) throw writtenTwice(twice[0]);
-    return {
-      ...Object.fromEntries(others.map(([name, raw]) => [name, oneOrMany(raw.map(decodeText))])),
-      ...declared,
-    };
+    const kept = others.map(([name, raw]) => [name, oneOrMany(raw.map(decodeText))] as const);
+    return refusePoison({ ...Object.fromEntries(kept), ...declared }, "The body");
   };
 }
 

@@ -79,6 +79,14 @@ function refuseHostile(value: object, depth: number, what: string): void {
   }
 }
 
+/** An object that was put together from a caller's names. Throws as `readJson` does where one would do harm. */
+export function refusePoison<Value extends object>(value: Value, what: string): Value {
+  for (const [name, member] of Object.entries(value)) {
+    if (poisonsPrototype(name, member)) throw new InvalidParameter(`${what} has a property that is not allowed`);
+  }
+  return value;
+}
+
 // Harmless by itself, but not to code that copies it into another object.
 function poisonsPrototype(name: string, member: unknown): boolean {
   return name === "__proto__" || (name === "constructor" && isObject(member) && Object.hasOwn(member, "prototype"));

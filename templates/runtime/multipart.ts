@@ -11,7 +11,7 @@ import { decodeUtf8, type BodyContent, type Part, type UploadedFile } from "./bo
 import type { Validator } from "./checks.js";
 import { InvalidParameter, PayloadTooLarge, UnsupportedMediaType } from "./errors.js";
 import { formDecoder } from "./form-pairs.js";
-import { readJson } from "./json.js";
+import { readJson, refusePoison } from "./json.js";
 import type { Late } from "./late.js";
 import type { Parameter } from "./parameters.js";
 import type { Shape } from "./shapes.js";
@@ -271,7 +271,7 @@ function formOf(received: readonly Received[], plan: Plan): Record<string, unkno
     if (part.many) values.set(name, [...((before as unknown[] | undefined) ?? []), ...(part.kind === "json" ? [value].flat() : [value])]);
     else values.set(name, before === undefined ? value : [before, value].flat());
   }
-  return { ...plan.decode(written.join("&")), ...Object.fromEntries(values) };
+  return refusePoison({ ...plan.decode(written.join("&")), ...Object.fromEntries(values) }, "The body");
 }
 
 // ---------------------------------------------------------------- files

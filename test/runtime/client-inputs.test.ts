@@ -201,6 +201,45 @@ describe("parameters come back as they were", () => {
     });
   });
 
+  describe("names that would harm code that copies an object are refused", () => {
+    const options = { style: "deepObject" } as const;
+    const any = parameters.anything;
+
+    test.each<[string, Parameter]>([
+      ["q[n][__proto__][isAdmin]=1", query("q", record({ n: record({}) }), options)],
+      ["q[__proto__]=1", query("q", record({}), options)],
+      ["q[n][m][__proto__][x]=1", query("q", any, options)],
+      ["q[constructor][prototype][x]=1", query("q", record({}), options)],
+      ["q[0][__proto__][x]=1", query("q", list(any), options)],
+      ["q=__proto__,1", query("q", record({}), { explode: false })],
+      ["__proto__=1", query("q", record({}, text))],
+      ['constructor={"prototype":{}}', query("q", record({}, record({})))],
+    ])("in a query: %s", (written, parameter) => {
+      const request = { url: `/x?${written}`, query: parseQuery(written) };
+      const read = () => parametersDecoder([parameter])(request as never);
+      expect(read).toThrow("An object has a property that is not allowed");
+    });
+
+    test.each([
+      ["o[__proto__][x]=1", "An object"],
+      ["other[__proto__][x]=1", "An object"],
+      ["__proto__=x", "The body"],
+      ["constructor[prototype][x]=1", "The body"],
+    ])("in a form: %s", (form, what) => {
+      const fields = [field("o", record({})), field("other", any, options), field("constructor", record({}))];
+      expect(() => formDecoder(fields)(form)).toThrow(`${what} has a property that is not allowed`);
+    });
+
+    test("but not names that are like them", () => {
+      const form = "o[constructor]=1&prototype=2&__proto__[x]=3";
+      expect(formDecoder([field("o", record({}))])(form)).toEqual({
+        o: { constructor: "1" },
+        prototype: "2",
+        "__proto__[x]": "3",
+      });
+    });
+  });
+
   test("dates are written as in JSON, and what is absent or null not at all", () => {
     const date = new Date(0);
     expect(roundTrip(query("q", text), date)).toBe("1970-01-01T00:00:00.000Z");
