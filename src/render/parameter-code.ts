@@ -177,7 +177,9 @@ function typeCodec(type: string, schema: SchemaObject, schemaOf: SchemaOf, use: 
 function listCodec(schema: SchemaObject, schemaOf: SchemaOf, use: Use, depth: number): Code {
   const first = listOf(schema["prefixItems"]).map((item) => codecOf(item, schemaOf, use, depth + 1));
   const items = schema["items"] as JsonSchema | undefined;
-  if (first.length === 0) return use("list", code`list(${codecOf(items ?? true, schemaOf, use, depth + 1)})`);
+  const separator = schema["pymSeparator"];
+  const within = typeof separator === "string" ? code`, ${literal(separator)}` : nothing;
+  if (first.length === 0) return use("list", code`list(${codecOf(items ?? true, schemaOf, use, depth + 1)}${within})`);
   const rest = typeof items === "object" ? code`, ${codecOf(items, schemaOf, use, depth + 1)}` : nothing;
   return use("tuple", code`tuple([${join(first, code`, `)}]${rest})`);
 }

@@ -104,6 +104,8 @@ const keywords: ReadonlyMap<string, Normalise> = new Map<string, Normalise>([
   ["exclusiveMinimum", number],
   ["exclusiveMaximum", number],
   ["multipleOf", positive],
+  // Of a list within a list of 2.0.
+  ["pymSeparator", text],
   ["items", schemaValue],
   ["prefixItems", schemaList],
   ["contains", schemaValue],

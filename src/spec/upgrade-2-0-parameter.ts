@@ -27,6 +27,7 @@ export function valueSchema(parameter: JsonObject, origins: Origins): JsonObject
   if (isObject(written)) return written; // wrong in 2.0 outside of bodies, and meant nevertheless
   const schema = itemsSchema(
     pick(parameter, (key) => valueKeywords.has(key)),
+    formatOf(parameter),
     origins,
   );
   origins.derive(schema, parameter);
@@ -58,15 +59,33 @@ const valueKeywords = new Set([
   "x-nullable",
 ]);
 
-// The items of a list that is not in a body: all is in place but the type `file` and formats.
-function itemsSchema(schema: JsonObject, origins: Origins): JsonObject {
+// The items of a list that is not in a body: all is in place but the type `file`, formats, and how a list is written
+// that is an item itself.
+function itemsSchema(schema: JsonObject, format: string, origins: Origins): JsonObject {
   const items = own(schema, "items");
   const file = own(schema, "type") === "file" ? { type: "string", format: "binary" } : {};
   if (!isObject(items)) return { ...schema, ...file };
-  const upgradedItems = itemsSchema(
-    pick(items, (key) => key !== "collectionFormat"),
-    origins,
-  );
+  const written = pick(items, (key) => key !== "collectionFormat");
+  const upgradedItems = { ...itemsSchema(written, formatOf(items), origins), ...separatorOf(items, format) };
   origins.derive(upgradedItems, items);
   return { ...schema, ...file, items: upgradedItems };
 }
+
+// The list around it is taken apart first, and so has to be separated by something else.
+function separatorOf(items: JsonObject, outerFormat: string): { readonly pymSeparator?: string } {
+  const format = formatOf(items);
+  const separator = separators.get(format);
+  if (own(items, "type") !== "array" || separator === undefined || format === outerFormat) return {};
+  return { pymSeparator: separator };
+}
+
+function formatOf(list: JsonObject): string {
+  return ownString(list, "collectionFormat") ?? "csv";
+}
+
+const separators: ReadonlyMap<string, string> = new Map([
+  ["csv", ","],
+  ["ssv", " "],
+  ["tsv", "\t"],
+  ["pipes", "|"],
+]);

@@ -2,7 +2,7 @@
 
 import { CallError } from "./client-errors.js";
 import { inAscii } from "./json.js";
-import { anything, field, json, type Parameter } from "./parameters.js";
+import { anything, field, json, type Codec, type Parameter } from "./parameters.js";
 
 /** What the parameters of a call are in its request. */
 export interface EncodedParameters {
@@ -25,7 +25,7 @@ export function encodeParameters(
 ): EncodedParameters {
   const given = parameters.flatMap((parameter) => {
     const value = values[parameter.in]?.[parameter.name];
-    return isAbsent(value) ? [] : [{ parameter, value }];
+    return isAbsent(value) ? [] : [{ parameter, value: withJoinedItems(parameter.codec, value) }];
   });
   const at = (place: Parameter["in"]) => given.filter(({ parameter }) => parameter.in === place);
   const cookies = at("cookies").flatMap(({ parameter, value }) => cookiePairs(parameter, value));
@@ -43,7 +43,11 @@ export function encodeParameters(
 export function encodeForm(form: unknown, fields: readonly Parameter[] = []): string {
   if (!isRecord(form)) throw new CallError("input", "The body of a form must be an object");
   const declared = new Map(fields.map((declaration) => [declaration.name, declaration]));
-  return entries(form).flatMap(([name, value]) => queryPairs(declared.get(name) ?? field(name, anything), value)).join("&");
+  const pairs = entries(form).flatMap(([name, value]) => {
+    const parameter = declared.get(name) ?? field(name, anything);
+    return queryPairs(parameter, withJoinedItems(parameter.codec, value));
+  });
+  return pairs.join("&");
 }
 
 // ---------------------------------------------------------------- the four places
@@ -149,6 +153,16 @@ function cookieText(text: string): string {
 }
 
 // ---------------------------------------------------------------- values
+
+// The lists that are items of a list as texts, where they have a separator of their own.
+function withJoinedItems(codec: Codec, value: unknown): unknown {
+  if (codec.kind !== "list" || codec.item.kind !== "list" || !Array.isArray(value)) return value;
+  const { item } = codec;
+  return value.map((list: unknown) => {
+    const inner = withJoinedItems(item, list);
+    return item.separator !== undefined && Array.isArray(inner) ? items(inner).join(item.separator) : inner;
+  });
+}
 
 // A list's items, or an object's names and values: in turn (`R,100,G,200`), or paired where exploded.
 function joined(value: unknown, delimiter: string, explode: boolean, write = encode): string {

@@ -119,9 +119,15 @@ function decodeList({ item: rest, first = [] }: Codec & { kind: "list" }, raw: R
   return (typeof raw === "string" ? [raw] : raw).map((value, at) => decodeItem(codecAt(at), value));
 }
 
-// Of a list in a list, a text is JSON, where it can be.
+// Of a list in a list, a text is JSON, where it can be, or has its own separator.
 function decodeItem(item: Codec, raw: Raw): unknown {
-  return (item.kind === "list" ? nestedJson(raw, Array.isArray) : undefined) ?? decode(item, raw);
+  if (item.kind !== "list") return decode(item, raw);
+  return nestedJson(raw, Array.isArray) ?? decode(item, separate(raw, item.separator));
+}
+
+function separate(raw: Raw, separator: string | undefined): Raw {
+  if (typeof raw !== "string" || separator === undefined) return raw;
+  return raw === "" ? [] : raw.split(separator);
 }
 
 // What is nested deeper than a style can write stands there as JSON, which has its types already.

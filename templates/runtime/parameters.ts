@@ -5,7 +5,12 @@ import { readJson } from "./json.js";
 /** How the text of a parameter becomes a value of its type. */
 export type Codec =
   | { readonly kind: "scalar"; readonly decode: (text: string) => unknown }
-  | { readonly kind: "list"; readonly item: Codec; readonly first?: readonly Codec[] }
+  | {
+      readonly kind: "list";
+      readonly item: Codec;
+      readonly first?: readonly Codec[];
+      readonly separator?: string;
+    }
   | {
       readonly kind: "record";
       readonly properties: Readonly<Record<string, Codec>>;
@@ -41,8 +46,9 @@ export const json: Codec = { kind: "scalar", decode: parseJson };
 /** For a schema without a type. */
 export const anything: Codec = { kind: "anything" };
 
-export function list(item: Codec): Codec {
-  return { kind: "list", item };
+/** `separator` is for a list that is an item of another one; without it, it is written as JSON there. */
+export function list(item: Codec, separator?: string): Codec {
+  return { kind: "list", item, ...(separator !== undefined && { separator }) };
 }
 
 /** A list whose first items have codecs of their own; `rest` is for those after them. */

@@ -98,6 +98,12 @@ describe("parameters come back as they were", () => {
     ["query, list of objects", query("q", list(color)), some(colorOf(anyText))],
     ["query, list of objects in one", query("q", list(color), { explode: false }), some(colorOf(anyText))],
     ["query, list of lists", query("q", list(list(text))), some(fc.array(anyText))],
+    ["query, list of separated lists", query("q", list(list(number, "|"))), some(some(numbers))],
+    [
+      "query, separated lists three deep",
+      query("q", list(list(list(number, ","), "|")), { style: "spaceDelimited" }),
+      some(some(some(numbers))),
+    ],
     ["query, object with an object", query("q", record({ a: color, b: list(color) })), withColors],
     [
       "query, object in one with an object",

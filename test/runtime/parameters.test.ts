@@ -262,6 +262,12 @@ const inQuery = (collectionFormat: string) => ({
   collectionFormat,
 });
 
+const nested = (collectionFormat: string, within: object) => ({
+  ...inQuery(collectionFormat),
+  name: `${collectionFormat}Nested`,
+  items: { type: "array", items: { type: "integer" }, ...within },
+});
+
 const swagger = {
   swagger: "2.0",
   info: { title: "Formats", version: "1" },
@@ -269,7 +275,13 @@ const swagger = {
     "/formats": {
       get: {
         operationId: "formats",
-        parameters: ["csv", "ssv", "tsv", "pipes", "multi"].map(inQuery),
+        parameters: [
+          ...["csv", "ssv", "tsv", "pipes", "multi"].map(inQuery),
+          nested("pipes", { collectionFormat: "csv" }),
+          nested("multi", {}),
+          nested("csv", { collectionFormat: "ssv" }),
+          nested("ssv", { collectionFormat: "ssv" }),
+        ],
         responses: { 200: { description: "", schema: {} } },
         produces: ["application/json"],
       },
@@ -614,6 +626,24 @@ describe("collectionFormat of 2.0", () => {
     ["multi=1&multi=2&multi=3", "multi"],
   ])("%s", async (written, name) => {
     expect(await input(`/formats?${written}`)).toEqual({ query: { [name]: [1, 2, 3] } });
+  });
+
+  test.each([
+    ["pipesNested=1,2|3,4", "pipesNested"],
+    ["pipesNested=1%2C2%7C3%2C4", "pipesNested"],
+    ["multiNested=1,2&multiNested=3,4", "multiNested"],
+    ["csvNested=1+2,3+4", "csvNested"],
+    // What one separator can't write stays JSON.
+    ["ssvNested=[1,2]+[3,4]", "ssvNested"],
+  ])("of the items: %s", async (written, name) => {
+    const query = {
+      [name]: [
+        [1, 2],
+        [3, 4],
+      ],
+    };
+    expect(await input(`/formats?${written}`)).toEqual({ query });
+    expect(await formats.calls["formats"]?.({ query })).toEqual({ query });
   });
 
   test("by the client, in each place", async () => {

@@ -26,6 +26,7 @@ paths:
         - { name: tabs, in: query, type: array, items: { type: string }, collectionFormat: tsv }
         - { name: spaces, in: query, type: array, items: { type: string }, collectionFormat: ssv }
         - { name: pipes, in: query, type: array, items: { type: string }, collectionFormat: pipes }
+        - { name: rows, in: query, type: array, items: { type: array, items: { type: string } }, collectionFormat: pipes }
         - { name: size, in: header, type: string, enum: [big, small], default: big, x-nullable: true, x-note: 1, description: How big }
 `);
   const list = { type: "array", items: { type: "string" } };
@@ -43,6 +44,10 @@ paths:
     { name: "tabs", in: "query", style: "tabDelimited", explode: false, schema: list },
     { name: "spaces", in: "query", style: "spaceDelimited", explode: false, schema: list },
     { name: "pipes", in: "query", style: "pipeDelimited", explode: false, schema: list },
+    {
+      ...{ name: "rows", in: "query", style: "pipeDelimited", explode: false },
+      schema: { type: "array", items: { ...list, pymSeparator: "," } },
+    },
     {
       ...{ name: "size", in: "header", description: "How big", "x-note": 1 },
       schema: { type: ["string", "null"], enum: ["big", "small", null], default: "big", "x-nullable": true },
