@@ -50,7 +50,7 @@ export function schemaTypes(models: readonly Model[], rich: RichTypes = richType
 
   const typeIn = (schema: JsonSchema, form: TypeForm, namespace: Code): SchemaType =>
     typeOfSchema(schemaInForm(schema, form, schemaOf), {
-      schemaOf,
+      schemaOf: (key) => schemaInForm(schemaOf(key) ?? true, form, schemaOf),
       reference: (key) => {
         const model = modelOf(key);
         if (model === undefined) return code`unknown`;

@@ -2,6 +2,7 @@ import type { JsonSchema } from "../service/service.js";
 import type { Code } from "./code.js";
 import { code, docComment, join, literal, nothing, propertyKey } from "./code.js";
 import { keyOfRef } from "../service/schema-refs.js";
+import { declares, hasMember, hasNull, requiredNames, type RequiredNames } from "./required-names.js";
 
 /** What the type of a schema depends on beside the schema itself. */
 export interface TypeScope {
@@ -23,17 +24,23 @@ export interface SchemaType {
 /**
  * The type of the values that a schema allows, as far as TypeScript can say it: keywords that stand
  * side by side hold all at once, and so are an intersection.
+ *
+ * @param required what is required of the values, where the schema is a part of another that says more of them
  */
-export function typeOfSchema(schema: JsonSchema, scope: TypeScope): SchemaType {
+export function typeOfSchema(
+  schema: JsonSchema,
+  scope: TypeScope,
+  required: RequiredNames = requiredNames(schema, scope.schemaOf),
+): SchemaType {
   if (typeof schema === "boolean") return schema ? unknown : never;
   if ("pymFile" in schema) return other(code`UploadedFile`);
   const { $ref, anyOf } = schema;
-  const own = typeOfOwn(schema, scope);
+  const own = typeOfOwn(schema, scope, required);
   if ($ref === undefined && anyOf === undefined) return own;
   return intersection([
-    typeof $ref === "string" ? other(scope.reference(keyOfRef($ref))) : unknown,
+    typeof $ref === "string" ? typeOfModel(keyOfRef($ref), scope, required) : unknown,
     own,
-    anyOf === undefined ? unknown : union(typesOf(anyOf, scope)),
+    anyOf === undefined ? unknown : typeOfOptions(anyOf, scope, required),
   ]);
 }
 
@@ -48,13 +55,37 @@ function typesOf(schemas: unknown, scope: TypeScope): readonly SchemaType[] {
   return (schemas as readonly JsonSchema[]).map((schema) => typeOfSchema(schema, scope));
 }
 
-function typeOfOwn(schema: ObjectSchema, scope: TypeScope): SchemaType {
+function typeOfModel(key: string, scope: TypeScope, { elsewhere }: RequiredNames): SchemaType {
+  const type = scope.reference(key);
+  if (elsewhere.length === 0) return other(type);
+  const schema = scope.schemaOf(key) ?? true;
+  const names = elsewhere.filter((name) => hasMember(schema, name, scope.schemaOf));
+  if (names.length === 0) return other(type);
+  // Nothing is required of null.
+  return hasNull(schema, scope.schemaOf)
+    ? union([other(scope.withRequired(code`NonNullable<${type}>`, names)), keywords.null])
+    : other(scope.withRequired(type, names));
+}
+
+// Each option is a whole by itself: what an option doesn't declare is required of it all the same.
+function typeOfOptions(options: unknown, scope: TypeScope, { elsewhere }: RequiredNames): SchemaType {
+  const schemas = options as readonly JsonSchema[];
+  const names = elsewhere.filter((name) => schemas.some((option) => declares(option, name, scope.schemaOf)));
+  return union(schemas.map((option) => typeOfSchema(requiring(option, names), scope)));
+}
+
+function requiring(schema: JsonSchema, names: readonly string[]): JsonSchema {
+  if (typeof schema === "boolean" || names.length === 0) return schema;
+  return { ...schema, required: [...new Set([...((schema["required"] ?? []) as readonly string[]), ...names])] };
+}
+
+function typeOfOwn(schema: ObjectSchema, scope: TypeScope, required: RequiredNames): SchemaType {
   const literals = literalsOf(schema);
   if (literals !== undefined) return union(literals.map((value) => other(literalType(value))));
   const { type, allOf, oneOf } = schema;
-  const parts = ((allOf ?? []) as readonly JsonSchema[]).map((part) => typeOfPart(part, schema, scope));
-  if (oneOf !== undefined) parts.push(union(typesOf(oneOf, scope)));
-  const core = union([type].flat().map((one) => typeOfKind(one, schema, scope)));
+  const parts = ((allOf ?? []) as readonly JsonSchema[]).map((part) => typeOfSchema(part, scope, required));
+  if (oneOf !== undefined) parts.push(typeOfOptions(oneOf, scope, required));
+  const core = union([type].flat().map((one) => typeOfKind(one, schema, scope, required)));
   // What the parts say of an object is more than that it is one.
   return intersection(core === anyObject && parts.length > 0 ? parts : [core, ...parts]);
 }
@@ -71,24 +102,7 @@ function isOfType(value: unknown, type: unknown): boolean {
   return typeof value === type || (type === "integer" && Number.isInteger(value));
 }
 
-// What `required` names is often declared in a part.
-function typeOfPart(part: JsonSchema, { required }: ObjectSchema, scope: TypeScope): SchemaType {
-  if (typeof part === "boolean" || required === undefined) return typeOfSchema(part, scope);
-  const names = required as readonly string[];
-  if (typeof part["$ref"] !== "string") {
-    const own = (part["required"] ?? []) as readonly string[];
-    return typeOfSchema({ ...part, required: [...names, ...own] }, scope);
-  }
-  const target = scope.schemaOf(keyOfRef(part["$ref"])) ?? true;
-  // What may be no object has no keys that could be named.
-  const hasKeys = typeof target === "object" && !Array.isArray(target["type"]);
-  const properties = hasKeys ? (target["properties"] ?? {}) : {};
-  const declared = names.filter((name) => Object.hasOwn(properties, name));
-  const type = typeOfSchema(part, scope);
-  return declared.length === 0 ? type : other(scope.withRequired(type.text, declared));
-}
-
-function typeOfKind(type: unknown, schema: ObjectSchema, scope: TypeScope): SchemaType {
+function typeOfKind(type: unknown, schema: ObjectSchema, scope: TypeScope, required: RequiredNames): SchemaType {
   const special = "format" in schema ? scope.special({ ...schema, type }) : undefined;
   if (special !== undefined) return other(special);
   switch (type) {
@@ -102,9 +116,9 @@ function typeOfKind(type: unknown, schema: ObjectSchema, scope: TypeScope): Sche
     case "array":
       return typeOfArray(schema, scope);
     case "object":
-      return typeOfMembers(schema, scope) ?? anyObject;
+      return typeOfMembers(schema, scope, required) ?? anyObject;
     default:
-      return typeOfMembers(schema, scope) ?? unknown;
+      return typeOfMembers(schema, scope, required) ?? unknown;
   }
 }
 
@@ -139,19 +153,28 @@ interface ArraySchema {
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
-function typeOfMembers(schema: ObjectSchema, scope: TypeScope): SchemaType | undefined {
-  const { properties } = schema;
-  const required = new Set((schema["required"] ?? []) as readonly string[]);
-  const named = Object.entries((properties ?? {}) as Schemas).map(([name, property]) => {
+function typeOfMembers(schema: ObjectSchema, scope: TypeScope, required: RequiredNames): SchemaType | undefined {
+  const properties = Object.entries((schema["properties"] ?? {}) as Schemas);
+  const named = properties.map(([name, property]) => {
     const { text } = typeOfSchema(property, scope);
-    return code`${memberComment(property)}${memberName(name)}${required.has(name) ? nothing : code`?`}: ${text};`;
+    return code`${memberComment(property)}${memberName(name)}${required.all.has(name) ? nothing : code`?`}: ${text};`;
   });
+  const others = undeclaredNames(schema, required).map((name) => code`${memberName(name)}: unknown;`);
   const index = indexType(schema, scope);
+  const members = [...named, ...others];
   const literals = [
-    ...(named.length === 0 ? [] : [membersType(named)]),
+    ...(members.length === 0 ? [] : [membersType(members)]),
     ...(index === undefined ? [] : [membersType([code`[key: string]: ${index.text};`])]),
   ];
   return literals.length === 0 ? undefined : intersection(literals);
+}
+
+// That something is required says nothing of a value that may be no object.
+function undeclaredNames(schema: ObjectSchema, { undeclared, isObject }: RequiredNames): readonly string[] {
+  if (undeclared.size === 0) return [];
+  const describesObject = isObject || "properties" in schema || [schema["type"]].flat().includes("object");
+  const own = (schema["required"] ?? []) as readonly string[];
+  return describesObject ? own.filter((name) => undeclared.has(name)) : [];
 }
 
 // In TypeScript an index signature speaks of all properties, in JSON Schema of those that are left.

@@ -26,7 +26,7 @@ export const usedRuntimeTypes: ReadonlySet<string> = new Set(
  */
 export const usedGlobalTypes: ReadonlySet<string> = new Set(
   (
-    "Array Boolean Date DateTime Infinity Int64 Map Math NaN Number Object Omit Promise Record RegExp Set String " +
+    "Array Boolean Date DateTime Infinity Int64 Map Math NaN NonNullable Number Object Omit Promise Record RegExp Set String " +
     "Symbol WithRequired"
   ).split(" "),
 );

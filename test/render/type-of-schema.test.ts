@@ -6,7 +6,11 @@ import { typeOfSchema } from "../../src/render/type-of-schema.js";
 import type { JsonSchema } from "../../src/service/service.js";
 
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
-const pet: JsonSchema = { type: "object", properties: { name: { type: "string" } } };
+const models: Readonly<Record<string, JsonSchema>> = {
+  Pet: { type: "object", properties: { name: { type: "string" } } },
+  NamedPet: { allOf: [ref("Pet"), { required: ["name"] }] },
+  PuppyOrNull: { oneOf: [ref("Pet"), { type: "null" }] },
+};
 
 describe("the type of a schema", () => {
   it.each<[schema: JsonSchema, type: string]>([
@@ -50,7 +54,30 @@ describe("the type of a schema", () => {
     [{ type: ["string", "null"], enum: ["a", 1, null] }, '"a" | null'],
     [{ allOf: [ref("Pet"), {}] }, "Pet"],
     [{ type: "object", allOf: [ref("Pet"), ref("Owner")] }, "Pet & Owner"],
-    [{ allOf: [ref("Pet")], required: ["name", "age"] }, 'WithRequired<Pet, "name">'],
+    [{ allOf: [ref("Pet")], required: ["name", "age"] }, '{ age: unknown } & WithRequired<Pet, "name">'],
+    [
+      { allOf: [ref("Pet"), { properties: { id: {} }, required: ["id", "name"] }] },
+      'WithRequired<Pet, "name"> & { id: unknown }',
+    ],
+    [{ allOf: [{ allOf: [ref("Pet")] }, { required: ["name"] }] }, 'WithRequired<Pet, "name">'],
+    [{ allOf: [ref("Pet"), { properties: { name: {} }, required: ["name"] }] }, "Pet & { name: unknown }"],
+    [{ allOf: [ref("Pet"), { required: ["age"] }] }, "Pet & { age: unknown }"],
+    [{ ...(ref("Pet") as object), required: ["name"] }, 'WithRequired<Pet, "name">'],
+    [{ allOf: [ref("NamedPet")], required: ["name"] }, "NamedPet"],
+    [{ allOf: [ref("PuppyOrNull")], required: ["name"] }, 'WithRequired<NonNullable<PuppyOrNull>, "name"> | null'],
+    [{ allOf: [ref("PuppyOrNull")], required: ["age"] }, "PuppyOrNull"],
+    [
+      { allOf: [{ oneOf: [ref("Pet"), ref("NamedPet"), { type: "null" }] }], required: ["name"] },
+      'WithRequired<Pet, "name"> | NamedPet | null',
+    ],
+    [
+      { anyOf: [ref("Pet"), { type: "object", properties: { a: {} } }], required: ["name"] },
+      'WithRequired<Pet, "name"> | { a?: unknown; name: unknown }',
+    ],
+    [{ allOf: [{ type: ["object", "null"], properties: { a: {} } }, { required: ["a"] }] }, "{ a: unknown } | null"],
+    [{ type: "object", required: ["z"] }, "{ z: unknown }"],
+    [{ type: ["object", "null"], properties: { a: {} }, required: ["z"] }, "{ a?: unknown; z: unknown } | null"],
+    [{ required: ["z"] }, "unknown"],
     [{ allOf: [{ properties: { a: {} } }], required: ["a"] }, "{ a: unknown }"],
     [{ oneOf: [ref("Pet"), { type: "null" }] }, "Pet | null"],
     [{ properties: { a: {} }, anyOf: [ref("Pet"), ref("Owner")] }, "{ a?: unknown } & (Pet | Owner)"],
@@ -70,7 +97,7 @@ describe("the type of a schema", () => {
 
 async function printed(schema: JsonSchema): Promise<string> {
   const { text } = typeOfSchema(schema, {
-    schemaOf: (key) => (key === "Pet" ? pet : undefined),
+    schemaOf: (key) => models[key],
     reference: (key) => identifier(key),
     special: ({ type, format: name }) =>
       type === "string" && name === "date-time" ? identifier("DateTime") : undefined,

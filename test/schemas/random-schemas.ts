@@ -45,6 +45,7 @@ function schemaArbitrary(inPlace: readonly string[], within: readonly string[]):
         .map(([type, values]): Schema => ({ type: type.length === 1 ? type[0] : type, enum: values })),
       json.map((value): Schema => ({ const: value })),
       fc.constantFrom<Schema>(true, {}, { type: "object" }, { type: "array" }),
+      fc.subarray(keys, { minLength: 1, maxLength: 2 }).map((required): Schema => ({ required })),
       ...(refs.length === 0 ? [] : [fc.constantFrom(...refs).map((name): Schema => ({ $ref: refTo(name) }))]),
     );
     if (depth === 0) return leaf;
@@ -128,7 +129,7 @@ export function isExpressible(schemas: Schemas, key: string): boolean {
         case "const":
           return !JSON.stringify(value).includes("{");
         case "required":
-          return (value as string[]).every((name) => Object.hasOwn(propertiesOf(schema), name));
+          return "type" in schema;
         case "minItems":
         case "maxItems": {
           const { prefixItems = [] } = schema as { readonly prefixItems?: readonly unknown[] };
@@ -147,10 +148,6 @@ export function isExpressible(schemas: Schemas, key: string): boolean {
     });
   };
   return visit(schemas[key]);
-}
-
-function propertiesOf(schema: object): object {
-  return (schema as { readonly properties?: object }).properties ?? {};
 }
 
 // `type: object` alone beside other schemas is left out of their type.
