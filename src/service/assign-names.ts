@@ -1,5 +1,5 @@
 import { pascalCase, words } from "./names.js";
-import { reservedWords, usedGlobalTypes } from "./reserved-names.js";
+import { namesBesideModels, reservedWords } from "./reserved-names.js";
 
 /**
  * A TypeScript identifier for each schema key of a document, decided once. A key that is an
@@ -13,7 +13,7 @@ export function assignModelNames(keys: readonly string[]): ReadonlyMap<string, s
     (key) => words(key).join("_"),
     (key) => `${pascalCase(key)}Model`,
   ];
-  return assign(keys, proposals, new Set([...reservedWords, ...usedGlobalTypes]));
+  return assign(keys, proposals, new Set([...reservedWords, ...namesBesideModels]));
 }
 
 /** One claim on a name, and what the claimant may have instead, best first. */

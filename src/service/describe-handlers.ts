@@ -3,7 +3,7 @@ import type { WrittenOperation } from "./describe-operations.js";
 import type { DocumentScope } from "./document-scope.js";
 import { assignNames } from "./assign-names.js";
 import { camelCase, upperFirst } from "./names.js";
-import { usedRuntimeTypes } from "./reserved-names.js";
+import { namesBesideHandlerTypes } from "./reserved-names.js";
 
 /**
  * The functions that a document's operations are bound to, then what is called or sent only.
@@ -77,11 +77,11 @@ function servedHandlers(
   });
 }
 
-// `CreateInput` would be the input of `create` too, and some names are those of the run-time's types.
+// `CreateInput` would be the input of `create` too, and some names stand in the same files.
 // A name without letters that have a case, such as `_12`, would be that of the function.
 function typeNameOf(name: string): string {
   const typeName = upperFirst(name);
-  const isTaken = typeName === name || /(Input|Output)$/.test(typeName) || usedRuntimeTypes.has(typeName);
+  const isTaken = typeName === name || /(Input|Output|Sent)$/.test(typeName) || namesBesideHandlerTypes.has(typeName);
   return isTaken ? `${typeName}Operation` : typeName;
 }
 

@@ -3,6 +3,7 @@ import type { Credentials, Operation, SecurityScheme } from "./service.js";
 import type { DocumentScope } from "./document-scope.js";
 import { assignNames } from "./assign-names.js";
 import { camelCase } from "./names.js";
+import { namesBesideSchemes, reservedWords } from "./reserved-names.js";
 
 /**
  * The security schemes that a document's operations use. One that can't be enforced is an error: an
@@ -17,6 +18,7 @@ export function describeSecuritySchemes(
   const used = [...uses.keys()].filter((name) => Object.hasOwn(declared, name)).sort();
   const names = assignNames(
     used.map((name) => ({ key: name, candidates: [camelCase(name), `${camelCase(name)}Scheme`] })),
+    new Set([...reservedWords, ...namesBesideSchemes]),
   );
   return used.flatMap((name) => {
     const scheme = declared[name];

@@ -1,6 +1,6 @@
 import type { Binding, ModulePath } from "./service.js";
 import { camelCase } from "./names.js";
-import { reservedWords } from "./reserved-names.js";
+import { namesInStubs, reservedWords } from "./reserved-names.js";
 
 /**
  * The export that a dotted path names: `myserver.profile.do_get_profile` is `doGetProfile` of
@@ -19,7 +19,7 @@ export function parseDottedPath(text: unknown, nameIn: (name: string) => string 
   return exportName === "" ? undefined : { module, exportName };
 }
 
-/** A name that can be exported: reserved words get a suffix, `delete` → `deleteOperation`. */
+/** A name that can be exported: reserved words, and what stubs import, get a suffix, `delete` → `deleteOperation`. */
 export function exportable(name: string): string {
-  return reservedWords.has(name) ? `${name}Operation` : name;
+  return reservedWords.has(name) || namesInStubs.has(name) ? `${name}Operation` : name;
 }

@@ -12,21 +12,29 @@ export const reservedWords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Types of the run-time that the contracts of handlers are written with. */
-export const usedRuntimeTypes: ReadonlySet<string> = new Set(
-  (
-    "AuthenticatedUser Binary Exclude Handler HttpStatus Known Nothing Readable Reply " +
-    "Status1XX Status2XX Status3XX Status4XX Status5XX"
-  ).split(" "),
-);
+// What types are written with: globals, type parameters and helpers.
+const namesInTypes = "Date DateTime Inheriting Int64 NonNullable Record WithRequired".split(" ");
 
-/**
- * What generated code uses by its global name, the validators among it, and type parameters, so that
- * no model may shadow them.
- */
-export const usedGlobalTypes: ReadonlySet<string> = new Set(
-  (
-    "Array Boolean Date DateTime Infinity Int64 Map Math NaN NonNullable Number Object Omit Promise Record RegExp Set String " +
-    "Symbol WithRequired"
+/** What types of models can't be called, since these stand beside them, as do validators and what is declared. */
+export const namesBesideModels: ReadonlySet<string> = new Set([
+  ...namesInTypes,
+  ..."Array Boolean Declared Infinity Map Math NaN Number Object Omit Promise RegExp Set String Symbol".split(" "),
+]);
+
+/** What types of handlers can't be called, since contracts are written with these, and the stubs of handlers. */
+export const namesBesideHandlerTypes: ReadonlySet<string> = new Set([
+  ...namesInTypes,
+  ...(
+    "AsyncIterable AuthenticatedUser Binary Exclude Handler HttpStatus Identified Known MaybeIdentified Nothing " +
+    "Readable Reply ServerSentEvent Status1XX Status2XX Status3XX Status4XX Status5XX UploadedFile"
   ).split(" "),
+  ..."ApiKeyVerifier BasicVerifier BearerVerifier NotImplemented OAuth2Verifier OpenIdConnectVerifier".split(" "),
+]);
+
+/** What functions of the user's can't be called, since their stubs are written with these. */
+export const namesInStubs: ReadonlySet<string> = new Set(["guard", "requestDecorator"]);
+
+/** What security schemes can't be called, since they are declared with these. */
+export const namesBesideSchemes: ReadonlySet<string> = new Set(
+  "apiKeyScheme basicScheme bearerJwt bearerScheme oauth2Scheme openIdConnectScheme verifiers".split(" "),
 );
