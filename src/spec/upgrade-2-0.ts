@@ -155,8 +155,11 @@ class Upgrade {
     const kept = without(response, "schema", "examples");
     if (schema === undefined) return this.#derived(kept, response);
     const examples = ownObject(response, "examples") ?? {};
-    const fallback = isBinary(schema) ? "application/octet-stream" : "application/json";
-    const mediaTypes = produces.length > 0 ? produces : [fallback];
+    const mediaTypes = isBinary(schema)
+      ? fileMediaTypes(produces)
+      : produces.length > 0
+        ? produces
+        : ["application/json"];
     const content = mediaTypes.map((mediaType) => {
       const example = own(examples, mediaType);
       return [mediaType, this.#derived({ schema, ...(example !== undefined && { example }) }, response)] as const;
@@ -187,6 +190,17 @@ function isForBody(parameter: JsonObject): boolean {
 
 function isBinary(schema: unknown): boolean {
   return isObject(schema) && own(schema, "format") === "binary";
+}
+
+// JSON, which is mostly what the document produces elsewhere, holds no file.
+function fileMediaTypes(produces: readonly string[]): readonly string[] {
+  const possible = produces.filter((mediaType) => !isSentAsJson(mediaType));
+  return possible.length > 0 ? possible : ["application/octet-stream"];
+}
+
+function isSentAsJson(mediaType: string): boolean {
+  const essence = mediaType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  return essence === "*/*" || /[/+]json$/.test(essence);
 }
 
 // Without `schemes`, the scheme is that by which the document was fetched.

@@ -115,6 +115,9 @@ paths:
         200: { description: ok, schema: { type: string }, examples: { application/json: rex }, headers: { X-Rate: { type: integer, description: Left } } }
         204: { description: none }
     head: { produces: [], responses: { 200: { schema: { type: file } } } }
+    put: { responses: { 200: { schema: { type: file } } } }
+    post: { produces: [application/json; charset=utf-8, text/csv], responses: { 200: { schema: { type: file } } } }
+    patch: { produces: ["*/*", application/hal+json], responses: { 200: { schema: { type: file } } } }
 `);
   const item = root.paths["/pets"];
   expect(item?.get?.responses).toEqual({
@@ -128,9 +131,12 @@ paths:
     },
     204: { description: "none" },
   });
-  expect(item?.head?.responses).toEqual({
-    200: { content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } } },
-  });
+  const file = { schema: { type: "string", format: "binary" } };
+  expect(item?.head?.responses).toEqual({ 200: { content: { "application/octet-stream": file } } });
+  // JSON holds no file.
+  expect(item?.put?.responses).toEqual({ 200: { content: { "application/xml": file } } });
+  expect(item?.post?.responses).toEqual({ 200: { content: { "text/csv": file } } });
+  expect(item?.patch?.responses).toEqual({ 200: { content: { "application/octet-stream": file } } });
 });
 
 it("security schemes are those of 3.0, and extensions stay but for those among the paths", async () => {
