@@ -50,6 +50,7 @@ const other = (text: Code): SchemaType => ({ text, kind: "other" });
 const unknown = other(code`unknown`);
 const never = other(code`never`);
 const anyObject = other(code`Record<string, unknown>`);
+const noMembers = other(code`Record<string, never>`);
 
 function typesOf(schemas: unknown, scope: TypeScope): readonly SchemaType[] {
   return (schemas as readonly JsonSchema[]).map((schema) => typeOfSchema(schema, scope));
@@ -116,7 +117,7 @@ function typeOfKind(type: unknown, schema: ObjectSchema, scope: TypeScope, requi
     case "array":
       return typeOfArray(schema, scope);
     case "object":
-      return typeOfMembers(schema, scope, required) ?? anyObject;
+      return typeOfMembers(schema, scope, required) ?? (isEmpty(schema) ? noMembers : anyObject);
     default:
       return typeOfMembers(schema, scope, required) ?? unknown;
   }
@@ -132,7 +133,7 @@ const keywords = {
 // A tuple where the first items have schemas of their own: those that no `minItems` asks for may be
 // missing, and others may follow unless `items` is `false`.
 function typeOfArray(schema: ObjectSchema, scope: TypeScope): SchemaType {
-  const { items = true, prefixItems, minItems = 0, maxItems = Infinity } = schema as ArraySchema;
+  const { items = otherItems(schema), prefixItems, minItems = 0, maxItems = Infinity } = schema as ArraySchema;
   const rest = code`${enclosed(typeOfSchema(items, scope))}[]`;
   if (prefixItems === undefined && items !== false) return other(rest);
   const first = (prefixItems ?? []).slice(0, maxItems);
@@ -143,6 +144,13 @@ function typeOfArray(schema: ObjectSchema, scope: TypeScope): SchemaType {
   const isClosed = items === false || maxItems <= first.length;
   return other(code`[${join([...elements, ...(isClosed ? [] : [code`...${rest}`])], code`, `)}]`);
 }
+
+// Whatever else says something of items has evaluated some of them (JSON Schema core §11.2).
+function otherItems(schema: ObjectSchema): JsonSchema {
+  return schema["unevaluatedItems"] !== false || evaluatingKeywords.some((keyword) => keyword in schema);
+}
+
+const evaluatingKeywords = "$ref allOf anyOf contains dependentSchemas else if oneOf then".split(" ");
 
 interface ArraySchema {
   readonly items?: JsonSchema;
@@ -167,6 +175,11 @@ function typeOfMembers(schema: ObjectSchema, scope: TypeScope, required: Require
     ...(index === undefined ? [] : [membersType([code`[key: string]: ${index.text};`])]),
   ];
   return literals.length === 0 ? undefined : intersection(literals);
+}
+
+function isEmpty(schema: ObjectSchema): boolean {
+  const isOpen = ["patternProperties", "$ref", "allOf", "anyOf", "oneOf"].some((keyword) => keyword in schema);
+  return schema["additionalProperties"] === false && !isOpen;
 }
 
 // That something is required says nothing of a value that may be no object.
@@ -222,7 +235,7 @@ function literalType(value: unknown): Code {
   if (Array.isArray(value)) return code`[${join(value.map(literalType), code`, `)}]`;
   if (typeof value !== "object" || value === null) return literal(value as string | number | boolean | null);
   const members = Object.entries(value).map(([key, member]) => code`${memberName(key)}: ${literalType(member)};`);
-  return members.length === 0 ? code`Record<string, never>` : membersType(members).text;
+  return members.length === 0 ? noMembers.text : membersType(members).text;
 }
 
 function union(types: readonly SchemaType[]): SchemaType {

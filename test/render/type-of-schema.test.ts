@@ -27,7 +27,8 @@ describe("the type of a schema", () => {
     [{ const: { a: [1, "x"] } }, '{ a: [1, "x"] }'],
     [{ type: "object" }, "Record<string, unknown>"],
     [{ type: ["object", "null"] }, "Record<string, unknown> | null"],
-    [{ type: "object", additionalProperties: false }, "Record<string, unknown>"],
+    [{ type: "object", additionalProperties: false }, "Record<string, never>"],
+    [{ type: "object", additionalProperties: false, allOf: [ref("Pet")] }, "Pet"],
     [{ type: "object", additionalProperties: {} }, "{ [key: string]: unknown }"],
     [{ type: "object", patternProperties: { a: { type: "null" } } }, "{ [key: string]: unknown }"],
     [
@@ -51,6 +52,11 @@ describe("the type of a schema", () => {
       "[string, Pet?, ...null[]]",
     ],
     [{ type: "array", prefixItems: [{ type: "string" }], minItems: 1, items: false }, "[string]"],
+    [{ type: "array", prefixItems: [{ type: "string" }], unevaluatedItems: false }, "[string?]"],
+    [
+      { type: "array", prefixItems: [{ type: "string" }], contains: ref("Pet"), unevaluatedItems: false },
+      "[string?, ...unknown[]]",
+    ],
     [{ type: ["string", "null"], enum: ["a", 1, null] }, '"a" | null'],
     [{ allOf: [ref("Pet"), {}] }, "Pet"],
     [{ type: "object", allOf: [ref("Pet"), ref("Owner")] }, "Pet & Owner"],
