@@ -72,10 +72,20 @@ export function importPath(path: string): Code {
   return new Code(encode(path));
 }
 
-/** A JSDoc comment of paragraphs and tags; nothing where there is no text. */
-export function docComment(paragraphs: readonly (string | undefined)[]): Code {
-  const lines = paragraphs
-    .map((paragraph) => commentText(paragraph ?? ""))
+/** The tags of a JSDoc comment. */
+export interface DocTags {
+  readonly deprecated?: boolean;
+  /** As JSON. */
+  readonly default?: string | undefined;
+}
+
+/** A JSDoc comment of paragraphs, in which nothing is a tag, and tags; nothing where there is no text. */
+export function docComment(paragraphs: readonly (string | undefined)[], tags: DocTags = {}): Code {
+  const written = [
+    ...(tags.default === undefined ? [] : [`@default ${commentText(tags.default)}`]),
+    ...(tags.deprecated === true ? ["@deprecated"] : []),
+  ];
+  const lines = [...paragraphs.map((paragraph) => commentText(paragraph ?? "")), written.join("\n")]
     .filter((paragraph) => paragraph !== "")
     .join("\n\n")
     .split("\n");
@@ -121,6 +131,8 @@ function commentText(text: string): string {
       .replace(/\p{Cs}/gu, "\ufffd")
       .replaceAll("*/", "*\\/")
       .replace(/@(?=ts-|jsx)/g, "@ ")
+      // An @ that begins a word or a line would begin a tag; TSDoc and Markdown take the backslash away.
+      .replace(/@(?:(?<=[\s\u200b]@)(?=\S)|(?<=^[\s\u200b]*@))/gm, "\\@")
       .replace(/[ \t]+$/gm, "")
       .replace(/\n{3,}/g, "\n\n")
       .trim()

@@ -45,7 +45,7 @@ function operationView(
 ): { readonly [name: string]: Code } {
   const { name, summary, description, method, path, deprecated } = operation;
   return {
-    doc: docComment([summary, description, `\`${method} ${path}\``, deprecated ? "@deprecated" : undefined]),
+    doc: docComment([summary, description, `\`${method} ${path}\``], { deprecated }),
     name: propertyKey(name),
     call: decorated(operation, callCode(operation, handler, schemaOf), imports),
   };

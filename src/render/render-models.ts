@@ -15,7 +15,7 @@ export function renderModels(api: Api, types: SchemaTypes): string {
     const binding = model.receivedName === model.typeName ? undefined : model.parent?.binding;
     const parent = binding && imports.use(`${fromApi}${handlerModule(binding.module)}`, binding.exportName);
     return types.declarationsOf(model, parent).map(({ form, code: declaration }) => {
-      const doc = docComment([text(model), forms[form], model.deprecated ? "@deprecated" : undefined]);
+      const doc = docComment([text(model), forms[form]], { deprecated: model.deprecated });
       return { doc, hasDoc: doc !== nothing, declaration };
     });
   });

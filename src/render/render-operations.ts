@@ -52,7 +52,9 @@ function handlerView(handler: Handler, api: Api, types: SchemaTypes, guards: Imp
   return {
     name: identifier(handler.typeName),
     isServed: handler.kind === "served",
-    doc: docComment([operation.summary, operation.description, ...endpoints(handler), deprecation(handler)]),
+    doc: docComment([operation.summary, operation.description, ...endpoints(handler)], {
+      deprecated: isDeprecated(handler),
+    }),
     hasInput: input !== nothing,
     input,
     hasSent: sent !== undefined,
@@ -77,8 +79,8 @@ function endpoints(handler: Handler): readonly string[] {
   return [handler.operations.map(({ method, path }) => `\`${method} ${path}\``).join("\n")];
 }
 
-function deprecation(handler: Handler): string | undefined {
-  return handler.operations.every(({ deprecated }) => deprecated) ? "@deprecated" : undefined;
+function isDeprecated({ operations }: Handler): boolean {
+  return operations.every(({ deprecated }) => deprecated);
 }
 
 /** What a contract ties together: `operations.AddPetInput, operations.AddPetOutput`, and what a client has instead. */
@@ -144,7 +146,7 @@ const inputMembers = { path: "path", query: "query", header: "headers", cookie: 
 
 function parameterTypes(parameters: readonly Parameter[], form: InputForm, types: SchemaTypes): Code {
   const members = parameters.map((parameter) => {
-    const doc = docComment([parameter.description, parameter.deprecated ? "@deprecated" : undefined]);
+    const doc = docComment([parameter.description], { deprecated: parameter.deprecated });
     // What a handler receives has its defaults; what a client may leave out is said where it calls.
     const isThere = parameter.required || types.hasDefault(parameter.schema);
     return code`${lines(doc)}readonly ${propertyKey(parameter.name)}${optional(isThere)}: ${types.typeOf(parameter.schema, form)};`;

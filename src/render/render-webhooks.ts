@@ -22,7 +22,7 @@ function webhookView(handler: Handler, schemaOf: SchemaOf): { readonly [name: st
   const [{ name, method, summary, description, deprecated, parameters }] = handler.operations;
   const contract = propertyAccess(code`contracts`, `${handler.name}Contract`);
   return {
-    doc: docComment([summary, description, `\`${method}\``, deprecated ? "@deprecated" : undefined]),
+    doc: docComment([summary, description, `\`${method}\``], { deprecated }),
     name: propertyKey(name),
     delivery: code`delivery({ method: ${literal(method)}, name: ${literal(name)}, contract: ${contract}${mayBeLeftOut(parameters, schemaOf)} })`,
   };

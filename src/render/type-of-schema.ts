@@ -223,11 +223,10 @@ function memberComment(schema: JsonSchema): Code {
   if (typeof schema === "boolean") return nothing;
   const { title, description, deprecated } = schema;
   const text = typeof description === "string" && description.trim() !== "" ? description : title;
-  const comment = docComment([
-    typeof text === "string" ? text : undefined,
-    "default" in schema ? `@default ${JSON.stringify(schema["default"])}` : undefined,
-    deprecated === true ? "@deprecated" : undefined,
-  ]);
+  const comment = docComment([typeof text === "string" ? text : undefined], {
+    default: "default" in schema ? JSON.stringify(schema["default"]) : undefined,
+    deprecated: deprecated === true,
+  });
   return comment === nothing ? nothing : code`${comment}\n`;
 }
 

@@ -11,6 +11,7 @@ import {
   literal,
   propertyAccess,
   propertyKey,
+  type Code,
 } from "../../src/render/code.js";
 
 const hostile = [
@@ -73,6 +74,47 @@ describe("text of a document becomes code only by encoding", () => {
     );
   });
 
+  it("prose of a comment has no tags, whatever words begin with an @", () => {
+    const words = fc.constantFrom(
+      "@",
+      "@deprecated",
+      "@param x",
+      "`",
+      "{",
+      "*",
+      "\\",
+      "\n",
+      "  ",
+      "\u00a0",
+      "\u200b",
+      "a",
+    );
+    const prose = fc.array(fc.oneof(words, text), { maxLength: 8 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(prose, prose, (one, other) => {
+        expect(tagsOf(docComment([one, other]))).toEqual([]);
+        const tags = { default: JSON.stringify(one), deprecated: true };
+        expect(tagsOf(docComment([one, other], tags))).toEqual(["default", "deprecated"]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ["@deprecated Use b.", "/** \\@deprecated Use b. */"],
+    ["Ask @octocat, a@b.c or (@c) @ noon.", "/** Ask \\@octocat, a@b.c or (@c) @ noon. */"],
+    ["A.\n  @internal", "/**\n * A.\n *   \\@internal\n */"],
+  ])("the prose %j is %j", (prose, comment) => {
+    expect(String(docComment([prose]))).toBe(comment);
+  });
+
+  it("tags stand below the prose, side by side", () => {
+    expect(String(docComment(["A."], { default: '"x"', deprecated: true }))).toBe(
+      '/**\n * A.\n *\n * @default "x"\n * @deprecated\n */',
+    );
+    expect(String(docComment([], { deprecated: true }))).toBe("/** @deprecated */");
+  });
+
   it.each([...hostile, "", "a b", "1a", "a-b", "a.b"].filter((name) => name !== "__proto__"))(
     "%j is no identifier",
     (name) => {
@@ -99,6 +141,12 @@ describe("text of a document becomes code only by encoding", () => {
     expect(() => code`const x = ${"text"};`).not.toThrow();
   });
 });
+
+function tagsOf(comment: Code): readonly string[] {
+  const file = ts.createSourceFile("x.ts", `${String(comment)}\nconst x = 1;`, ts.ScriptTarget.ESNext, true);
+  const [statement] = file.statements;
+  return statement === undefined ? [] : ts.getJSDocTags(statement).map(({ tagName }) => tagName.text);
+}
 
 function initializerOf(source: string): ts.Expression {
   const file = ts.createSourceFile("x.ts", source, ts.ScriptTarget.ESNext, true);

@@ -96,7 +96,7 @@ describe("the type of a schema", () => {
   it("says with each property what its schema says", async () => {
     const property = { type: "string", description: "A */ name.", default: "x", deprecated: true };
     expect(await printed({ properties: { a: property } })).toBe(
-      await formatted('{\n/**\n * A *\\/ name.\n *\n * @default "x"\n *\n * @deprecated\n */\na?: string }'),
+      await formatted('{\n/**\n * A *\\/ name.\n *\n * @default "x"\n * @deprecated\n */\na?: string }'),
     );
   });
 });
