@@ -19,11 +19,13 @@ export function renderModels(api: Api, types: SchemaTypes): string {
       return { doc, hasDoc: doc !== nothing, declaration };
     });
   });
+  const helpers = types.helpers();
   return renderTemplate("models.ts", {
     header: generatedHeader,
     imports: imports.declarations(code`import type`),
     models,
-    helpers: types.helpers(),
+    hasHelpers: helpers !== nothing,
+    helpers,
   });
 }
 

@@ -25,20 +25,22 @@ export function renderOperations(api: Api, types: SchemaTypes): RenderedOperatio
   const securityNames = ["Identified", "MaybeIdentified"].filter((name) =>
     handlers.some(({ known }) => namesInCode(known).has(name)),
   );
+  const helpers = types.helpers();
   const text = renderTemplate("operations.ts", {
     header: generatedHeader,
     usesUser: api.handlers.some(({ guards }) => guards.some((guard) => guard.kind === "requiresAuth")),
     usesSecurity: securityNames.length > 0,
     securityNames: join(securityNames.map(identifier), code`, `),
-    usesModels: [types.helpers(), ...handlers.flatMap(({ input, sent, output }) => [input, sent, output])].some(
-      (type) => namesInCode(type).has("models"),
+    usesModels: [helpers, ...handlers.flatMap(({ input, sent, output }) => [input, sent, output])].some((type) =>
+      namesInCode(type).has("models"),
     ),
     usesFiles: handlers.some(({ input, sent }) => [input, sent].some((type) => namesInCode(type).has("UploadedFile"))),
     usesStreams: handlers.some(({ input, sent }) => [input, sent].some((type) => namesInCode(type).has("Readable"))),
     runtimeNames: runtimeNames(handlers),
     guardImports: guards.declarations(code`import type`),
     handlers,
-    helpers: types.helpers(),
+    hasHelpers: helpers !== nothing,
+    helpers,
   });
   return { text, contractTypes: new Map([...views].map(([handler, { contract }]) => [handler, contract])) };
 }

@@ -101,8 +101,10 @@ export function schemaTypes(models: readonly Model[], rich: RichTypes = richType
       );
     },
     hasDefault: (schema) => defaultOf(schema, schemaOf) !== undefined,
-    helpers: () =>
-      join([...(usesWithRequired ? [withRequired] : []), ...(usesInheriting ? [inheriting] : [])], code`\n`),
+    helpers: () => {
+      const used = [...(usesWithRequired ? [withRequired] : []), ...(usesInheriting ? [inheriting] : [])];
+      return used.length === 0 ? nothing : join(used, code`\n`);
+    },
   };
 }
 
