@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { surroundHandlers } from "./acting.js";
 import { isThenable } from "./and-then.js";
-import { isItems, Reply } from "./replies.js";
+import { isBytes, isItems, Reply } from "./replies.js";
 import { issueToken, type AuthenticatedUser, type TokenOptions } from "./tokens.js";
 
 const caller = new AsyncLocalStorage<AuthenticatedUser>();
@@ -18,10 +18,12 @@ surroundHandlers(<Result>(user: AuthenticatedUser, call: () => Result) =>
 // What is answered item by item is made after the handler has returned.
 function keepCaller(user: AuthenticatedUser, output: unknown): unknown {
   if (isThenable(output)) return Promise.resolve(output).then((settled) => keepCaller(user, settled));
-  if (output instanceof Reply && isItems(output.body)) {
-    return new Reply(output.status, itemsAs(user, output.body), output.headers);
-  }
-  return isItems(output) ? itemsAs(user, output) : output;
+  if (output instanceof Reply) return new Reply(output.status, bodyAs(user, output.body), output.headers);
+  return bodyAs(user, output);
+}
+
+function bodyAs(user: AuthenticatedUser, body: unknown): unknown {
+  return isItems(body) && !isBytes(body) ? itemsAs(user, body) : body;
 }
 
 function itemsAs(user: AuthenticatedUser, items: AsyncIterable<unknown>): AsyncIterable<unknown> {

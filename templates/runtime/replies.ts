@@ -216,19 +216,18 @@ function withCharset(mediaType: string): string {
   return /;\s*charset=/i.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
 }
 
-// By their functions, which no value that is written as JSON has.
-function isBytes(body: unknown): body is Binary {
+/** Whether something is sent as it is: by its functions, which no value that is written as JSON has. */
+export function isBytes(body: unknown): body is Binary {
   if (typeof body !== "object" || body === null) return false;
   const { pipe, getReader } = body as { readonly pipe?: unknown; readonly getReader?: unknown };
   return typeof pipe === "function" || typeof getReader === "function" || body instanceof Uint8Array;
 }
 
-/** Whether something is sent item by item. */
+/** Whether something may be sent item by item, as a stream of Node's may. */
 export function isItems(body: unknown): body is AsyncIterable<unknown> {
   return (
     typeof body === "object" &&
     body !== null &&
-    !isBytes(body) &&
     typeof (body as { readonly [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === "function"
   );
 }
