@@ -10,6 +10,11 @@ const ofOperations = new Set([
 const ofSchemas = new Set(["x-parent", "x-mandatory", "x-nullable"]);
 const known = new Set([...ofOperations, ...ofSchemas]);
 
+const shortened: ReadonlyMap<string, string> = new Map([
+  ["x-bind", "x-bind-server"],
+  ["x-decorate", "x-decorate-server"],
+]);
+
 // Of other tools, and no slip: go-swagger's.
 const foreign = new Set(["x-isnullable"]);
 
@@ -48,12 +53,12 @@ function checkSpelling(node: JsonObject, key: string, scope: CheckScope): void {
   scope.error({ node, key, on: "key" }, message, `did you mean "${meant}"?`, "misspelt-extension");
 }
 
-// In other letters, with underscores, without what it begins with or ends with, or with slips.
+// In other letters, with underscores, without its beginning or its end, or with slips.
 function meantBy(key: string): string | undefined {
   const plain = key.toLowerCase().replaceAll("_", "-");
   if (!isExtension(plain)) return ofOperations.has(`x-${plain}`) ? `x-${plain}` : undefined;
   if (known.has(plain)) return plain;
-  return nearest(key, known, mostSlips(key)) ?? [...known].find((name) => name.startsWith(`${plain}-`));
+  return shortened.get(plain) ?? nearest(key, known, mostSlips(key));
 }
 
 function mostSlips(key: string): number {
