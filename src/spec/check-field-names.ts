@@ -16,15 +16,16 @@ export function checkFieldNames(node: JsonObject, kind: NodeKind, version: SpecV
   for (const key of Object.keys(node)) {
     if (fields.has(key) || isExtension(key)) continue;
     const at = { node, key, on: "key" } as const;
-    if (key === "security") {
-      scope.error(at, `security has no effect in the ${kindNames[kind]}`, "write it in the document or in operations");
-      continue;
-    }
-    const near = nearest(key, fields);
+    const near = nearest(key, [...fields, "security"]);
     if (near === undefined) continue;
     const what = `"${key}" is no field of the ${kindNames[kind]}`;
-    // Its operations would be served without it.
-    if (near === "security") scope.error(at, what, `did you mean "security"?`);
-    else scope.warning(at, `${what}; what it holds is left out`, `did you mean "${near}"?`);
+    // Operations would be served without it.
+    if (near === "security") {
+      scope.error(
+        at,
+        what,
+        fields.has(near) ? `did you mean "security"?` : "write security in the document or in operations",
+      );
+    } else scope.warning(at, `${what}; what it holds is left out`, `did you mean "${near}"?`);
   }
 }

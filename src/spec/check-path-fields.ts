@@ -41,9 +41,9 @@ export function checkPathFields(item: JsonObject, scope: CheckScope): JsonObject
 function reportUnknown(item: JsonObject, key: string, method: string | undefined, scope: CheckScope): void {
   const at = { node: item, key, on: "key" } as const;
   // Its operations would be served without it.
-  if (key === "security") {
-    const help = "write it at each operation of the path, or at the document for all of them";
-    scope.error(at, 'a path has no field "security"; its operations would be served without it', help);
+  if (nearest(key, ["security"]) !== undefined) {
+    const help = "write security at each operation of the path, or at the document for all of them";
+    scope.error(at, `a path has no field "${key}"; its operations would be served without it`, help);
     return;
   }
   scope.warning(at, `a path has no field "${key}"; what it holds is left out`, helpFor(item, key, method));
